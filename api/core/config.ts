@@ -1,0 +1,109 @@
+import { z } from 'zod'
+
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
+const count = (fallback: number, min = 1, max = 1_000_000) => z.coerce.number().int().min(min).max(max).default(fallback)
+const optionalUrl = (...protocols: string[]) =>
+  z
+    .url()
+    .refine((value) => protocols.includes(new URL(value).protocol), `must begin with ${protocols.join(' or ')}`)
+    .optional()
+const list = z
+  .string()
+  .default('')
+  .transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim().toLowerCase())
+      .filter(Boolean),
+  )
+
+const environment = z
+  .object({
+    NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+    ROLE: z.enum(['all', 'api', 'worker']).default('all'),
+    HOST: z.string().default('127.0.0.1'),
+    PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+    PUBLIC_URL: optionalUrl('http:', 'https:'),
+    TRUST_PROXY: flag.default(false),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    DATA_DIR: z.string().min(1).default('.data'),
+    SHUTDOWN_GRACE_SECONDS: count(20, 1, 600),
+    METRICS_TOKEN: z.string().min(16).optional(),
+
+    DATABASE_URL: optionalUrl('postgres:', 'postgresql:'),
+    DATABASE_APP_URL: optionalUrl('postgres:', 'postgresql:'),
+    DATABASE_PLATFORM_URL: optionalUrl('postgres:', 'postgresql:'),
+    DATABASE_POOL_SIZE: count(10, 2, 500),
+
+    MASTER_KEY: z
+      .string()
+      .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64 (openssl rand -base64 32)')
+      .optional(),
+    KMS_PROVIDER: z.enum(['local', 'aws']).default('local'),
+    AWS_REGION: z.string().optional(),
+    AWS_KMS_ENDPOINT: optionalUrl('http:', 'https:'),
+    KEY_ROTATION_DAYS: count(90, 1, 3650),
+
+    WORKOS_API_KEY: z.string().min(1).optional(),
+    WORKOS_CLIENT_ID: z.string().min(1).optional(),
+    WORKOS_WEBHOOK_SECRET: z.string().min(1).optional(),
+    WORKOS_API_URL: optionalUrl('http:', 'https:'),
+
+    SMTP_URL: optionalUrl('smtp:', 'smtps:'),
+    MAIL_FROM: z.string().default('BeTrace <no-reply@betrace.localhost>'),
+
+    SESSION_IDLE_HOURS: count(24 * 7, 1, 24 * 365),
+    SESSION_MAX_HOURS: count(24 * 30, 1, 24 * 365),
+    SIGN_IN_CODES_PER_HOUR: count(5, 1, 1000),
+    TENANTS_PER_PERSON: count(5, 1, 100_000),
+    PLATFORM_OPERATORS: list,
+  })
+  .superRefine((env, issues) => {
+    const wrong = (path: string, message: string) => issues.addIssue({ code: 'custom', path: [path], message })
+    if (Boolean(env.WORKOS_API_KEY) !== Boolean(env.WORKOS_CLIENT_ID))
+      wrong(env.WORKOS_API_KEY ? 'WORKOS_CLIENT_ID' : 'WORKOS_API_KEY', 'is needed for WorkOS sign-in; set both or neither')
+    if (env.KMS_PROVIDER === 'aws' && !env.AWS_REGION) wrong('AWS_REGION', 'is needed with KMS_PROVIDER=aws')
+    if (env.SESSION_IDLE_HOURS > env.SESSION_MAX_HOURS)
+      wrong('SESSION_IDLE_HOURS', 'cannot be longer than SESSION_MAX_HOURS')
+    if (env.NODE_ENV !== 'production') return
+    if (!env.DATABASE_URL) wrong('DATABASE_URL', 'must name a PostgreSQL server in production')
+    if (!env.PUBLIC_URL) wrong('PUBLIC_URL', 'must be the https address people open in production')
+    else if (!env.PUBLIC_URL.startsWith('https:')) wrong('PUBLIC_URL', 'must be https in production')
+    if (env.KMS_PROVIDER === 'local' && !env.MASTER_KEY)
+      wrong('MASTER_KEY', 'must be set in production (openssl rand -base64 32), or use KMS_PROVIDER=aws')
+    if (!env.SMTP_URL) wrong('SMTP_URL', 'must name a mail server in production: the development mailbox is readable by anyone')
+    if (env.WORKOS_API_KEY && !env.WORKOS_WEBHOOK_SECRET)
+      wrong('WORKOS_WEBHOOK_SECRET', 'is needed in production to verify WorkOS webhooks')
+    if (!env.METRICS_TOKEN) wrong('METRICS_TOKEN', 'must be set in production: /metrics asks for it as a bearer token')
+  })
+
+type Environment = z.infer<typeof environment>
+
+/** The configuration, read once at start. `publicUrl` has no trailing slash. */
+export interface Config extends Omit<Environment, 'PUBLIC_URL'> {
+  PUBLIC_URL: string | null
+  isProduction: boolean
+}
+
+/** Thrown for a configuration that cannot work; the message lists every wrong variable. */
+export class ConfigError extends Error {}
+
+/** Reads and checks the environment. Throws one ConfigError that lists every wrong variable. */
+export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = environment.safeParse(given)
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+    throw new ConfigError(`The configuration is not right:\n${lines.join('\n')}`)
+  }
+  return {
+    ...parsed.data,
+    PUBLIC_URL: parsed.data.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    isProduction: parsed.data.NODE_ENV === 'production',
+  }
+}
+
+/** The address people open: PUBLIC_URL, or this process on its own machine. */
+export function publicUrl(config: Config, port = config.PORT): string {
+  return config.PUBLIC_URL ?? `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${port}`
+}

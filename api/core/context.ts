@@ -1,0 +1,95 @@
+import type { Config } from './config.ts'
+import { AppError } from './errors.ts'
+import type { Logger } from './log.ts'
+import type { Permission, Role } from './permissions.ts'
+
+/** A signed-in person. `membership` is theirs in the tenant the request names; null outside a tenant. */
+export interface PersonActor {
+  kind: 'person'
+  userId: string
+  sessionId: string
+  email: string
+  name: string | null
+  isOperator: boolean
+  membership: { memberId: string; tenantId: string; roles: Role[] } | null
+  permissions: ReadonlySet<Permission>
+}
+
+/** Work nobody asked for just now: jobs and schedules, named after what they do (`job:onboarding.run`). */
+export interface SystemActor {
+  kind: 'system'
+  name: string
+}
+
+export interface AnonymousActor {
+  kind: 'anonymous'
+}
+
+export type Actor = PersonActor | SystemActor | AnonymousActor
+
+/**
+ * What the running product is made of: database, queue, ports. Each owner adds its part by declaration merging
+ * (`declare module '../core/context.ts' { interface Services { ... } }`), so that core stays a leaf.
+ */
+export interface Services {
+  config: Config
+  log: Logger
+  /** The clock, replaced in tests that travel in time. */
+  now: () => Date
+}
+
+export interface RequestInfo {
+  id: string
+  ip: string | null
+  userAgent: string | null
+  idempotencyKey: string | null
+}
+
+/** First argument of every use-case: who acts, in which tenant, with what. */
+export interface Ctx {
+  actor: Actor
+  /** UUID of the tenant this request or job acts in. */
+  tenantId: string | null
+  request: RequestInfo
+  services: Services
+  log: Logger
+}
+
+export interface TenantCtx extends Ctx {
+  tenantId: string
+}
+
+/** Narrows to a context that acts in a tenant; throws TENANT_REQUIRED. */
+export function requireTenant(ctx: Ctx): TenantCtx {
+  if (!ctx.tenantId) throw new AppError('TENANT_REQUIRED')
+  return ctx as TenantCtx
+}
+
+/** The person acting; throws UNAUTHENTICATED for everything else. */
+export function requirePerson(ctx: Ctx): PersonActor {
+  if (ctx.actor.kind !== 'person') throw new AppError('UNAUTHENTICATED')
+  return ctx.actor
+}
+
+/** Whether the actor holds a permission here. System actors are the product itself and hold all. */
+export function can(ctx: Ctx, permission: Permission): boolean {
+  if (ctx.actor.kind === 'system') return true
+  return ctx.actor.kind === 'person' && ctx.actor.permissions.has(permission)
+}
+
+/** A context for background work in a tenant (or none), named in the audit log by `name`. */
+export function systemCtx(services: Services, name: string, tenantId: string | null = null): Ctx {
+  const request = { id: crypto.randomUUID(), ip: null, userAgent: null, idempotencyKey: null }
+  return {
+    actor: { kind: 'system', name },
+    tenantId,
+    request,
+    services,
+    log: services.log.child({ requestId: request.id, actor: name, tenantId: tenantId ?? undefined }),
+  }
+}
+
+/** The same request or job, acting in `tenantId`. The caller has checked that it may. */
+export function withTenant(ctx: Ctx, tenantId: string): TenantCtx {
+  return { ...ctx, tenantId }
+}

@@ -1,0 +1,69 @@
+/**
+ * Every code a caller can see in `extensions.code`, with the HTTP status used where the whole request is refused and
+ * the sentence shown when the thrower has nothing better to say. `refusal` codes are written to the audit log.
+ */
+export const errorCodes = {
+  UNAUTHENTICATED: { status: 401, message: 'Sign in to do this.' },
+  FORBIDDEN: { status: 403, message: 'You do not have permission to do this.', refusal: true },
+  NOT_FOUND: { status: 404, message: 'There is nothing here by that name, or it is not yours to see.' },
+  INVALID_INPUT: { status: 400, message: 'Some of the values are not right.' },
+  TENANT_REQUIRED: { status: 400, message: 'Name the tenant to act in with the X-Tenant-Id header.' },
+  CSRF_REFUSED: { status: 403, message: 'This request did not come from the console.' },
+  CODE_WRONG: { status: 400, message: 'This code is wrong or no longer valid. Ask for a new one.' },
+  SIGN_IN_FAILED: { status: 400, message: 'The sign-in could not be completed. Start again.' },
+  RATE_LIMITED: { status: 429, message: 'Too many attempts. Wait a little and try again.' },
+  SLUG_TAKEN: { status: 409, message: 'This address is already taken.' },
+  TENANT_LIMIT_REACHED: { status: 403, message: 'You have created as many tenants as one person may.', refusal: true },
+  CONFLICT: { status: 409, message: 'Someone or something changed this at the same time. Load it again.' },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 409,
+    message: 'This idempotency key was already used with a different request.',
+  },
+  KEY_UNAVAILABLE: { status: 409, message: 'The key is not in a state that allows this.' },
+  PAYLOAD_TOO_LARGE: { status: 413, message: 'The request is too large.' },
+  UNAVAILABLE: { status: 503, message: 'A service this needs is not answering. Try again in a moment.' },
+  INTERNAL: { status: 500, message: 'Something went wrong on our side.' },
+} as const satisfies Record<string, { status: number; message: string; refusal?: true }>
+
+export type ErrorCode = keyof typeof errorCodes
+
+export interface ErrorOptions {
+  message?: string
+  /** One sentence per wrong input field, keyed by the field's path in the input (`name`, `branding.color`). */
+  fields?: Record<string, string>
+  /** Seconds after which another try makes sense. */
+  retryAfter?: number
+  /** More for programs: which permission was missing, which limit was hit. Never secrets. */
+  details?: Record<string, unknown>
+  cause?: unknown
+}
+
+/** An expected failure with a code. Anything else that is thrown is masked as INTERNAL and logged. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly fields: Record<string, string> | undefined
+  readonly retryAfter: number | undefined
+  readonly details: Record<string, unknown> | undefined
+
+  constructor(code: ErrorCode, options: ErrorOptions = {}) {
+    super(options.message ?? errorCodes[code].message, { cause: options.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.fields = options.fields
+    this.retryAfter = options.retryAfter
+    this.details = options.details
+  }
+
+  get status(): number {
+    return errorCodes[this.code].status
+  }
+
+  get isRefusal(): boolean {
+    return 'refusal' in errorCodes[this.code]
+  }
+}
+
+/** A field error of one field: the commonest refusal of an input. */
+export function invalidField(field: string, message: string): AppError {
+  return new AppError('INVALID_INPUT', { message, fields: { [field]: message } })
+}

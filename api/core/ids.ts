@@ -1,0 +1,48 @@
+import { TypeID } from 'typeid-js'
+import { v7 } from 'uuid'
+import { AppError } from './errors.ts'
+
+/** The prefix each kind of object has in the API. In the database an id is a plain UUIDv7. */
+export const idPrefixes = {
+  tenant: 'ten',
+  user: 'usr',
+  member: 'mem',
+  session: 'ses',
+  key: 'kms',
+  auditEvent: 'aud',
+} as const
+
+export type IdKind = keyof typeof idPrefixes
+
+/** A new UUIDv7: ids sort by the time they were made. */
+export function newId(): string {
+  return v7()
+}
+
+/** `0198…` (UUID) to `ten_01h…` (TypeID: prefix, base32 of the same 128 bits). */
+export function toPublicId(kind: IdKind, uuid: string): string {
+  return TypeID.fromUUID(idPrefixes[kind], uuid).toString()
+}
+
+/** `ten_01h…` back to its UUID; null when it is malformed or of another kind. */
+export function parsePublicId(kind: IdKind, id: string): string | null {
+  try {
+    const uuid = TypeID.fromString(id, idPrefixes[kind]).toUUID()
+    return uuidPattern.test(uuid) ? uuid : null
+  } catch {
+    return null
+  }
+}
+
+/** As parsePublicId, but a malformed id is NOT_FOUND: to a caller there is no such object. */
+export function fromPublicId(kind: IdKind, id: string): string {
+  const uuid = parsePublicId(kind, id)
+  if (!uuid) throw new AppError('NOT_FOUND')
+  return uuid
+}
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+export function isUuid(value: string): boolean {
+  return uuidPattern.test(value)
+}

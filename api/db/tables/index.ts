@@ -1,0 +1,7 @@
+export * from './audit.ts'
+export * from './identity.ts'
+export * from './keys.ts'
+export * from './mail.ts'
+export * from './onboarding.ts'
+export * from './plans.ts'
+export * from './tenants.ts'

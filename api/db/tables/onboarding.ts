@@ -1,0 +1,55 @@
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bytes, instant, tenantId } from '../columns.ts'
+
+export const onboardingStates = ['RUNNING', 'FAILED', 'COMPLETED', 'CANCELING', 'CANCELED'] as const
+export const stepStates = ['PENDING', 'RUNNING', 'WAITING', 'SUCCEEDED', 'FAILED', 'UNDOING', 'UNDONE'] as const
+
+export const onboardings = pgTable(
+  'onboardings',
+  {
+    tenantId: tenantId(),
+    requestedBy: uuid('requested_by').notNull(),
+    state: text('state', { enum: onboardingStates }).notNull(),
+    defaultRules: boolean('default_rules').notNull(),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+    completedAt: instant('completed_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId] }),
+    index('onboardings_by_person').on(t.requestedBy),
+    index('onboardings_by_state').on(t.state, t.updatedAt),
+  ],
+)
+
+export const onboardingSteps = pgTable(
+  'onboarding_steps',
+  {
+    tenantId: tenantId(),
+    name: text('name').notNull(),
+    position: integer('position').notNull(),
+    state: text('state', { enum: stepStates }).notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    errorCode: text('error_code'),
+    error: text('error'),
+    startedAt: instant('started_at'),
+    finishedAt: instant('finished_at'),
+    nextAttemptAt: instant('next_attempt_at'),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.name] })],
+)
+
+/** Results of mutations that carried an Idempotency-Key, per person, written with the effect in one transaction. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    principal: text('principal').notNull(),
+    key: text('key').notNull(),
+    operation: text('operation').notNull(),
+    fingerprint: bytes('fingerprint').notNull(),
+    result: jsonb('result').$type<unknown>(),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.principal, t.key] }), index('idempotency_keys_expiry').on(t.expiresAt)],
+)

@@ -1,0 +1,55 @@
+import { index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import type { Role } from '../../core/permissions.ts'
+import { instant, tenantId } from '../columns.ts'
+
+export const tenantStatuses = ['PROVISIONING', 'ACTIVE', 'SUSPENDED', 'DELETING', 'DELETED'] as const
+export type TenantStatus = (typeof tenantStatuses)[number]
+
+export const tenants = pgTable(
+  'tenants',
+  {
+    tenantId: tenantId(),
+    name: text('name').notNull(),
+    slug: text('slug').notNull(),
+    timeZone: text('time_zone').notNull(),
+    planCode: text('plan_code').notNull(),
+    status: text('status', { enum: tenantStatuses }).notNull(),
+    /** The organization's id at the identity provider; null until the onboarding step has made it. */
+    organizationId: text('organization_id'),
+    createdBy: uuid('created_by'),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+    activatedAt: instant('activated_at'),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId] }), index('tenants_organization').on(t.organizationId)],
+)
+
+/** The slug directory: the one place where a tenant's address is unique across tenants. Global. */
+export const tenantSlugs = pgTable('tenant_slugs', {
+  slug: text('slug').primaryKey(),
+  ownerTenantId: uuid('owner_tenant_id').notNull(),
+  createdAt: instant('created_at').notNull(),
+})
+
+export const memberStatuses = ['ACTIVE', 'DEACTIVATED'] as const
+
+export const members = pgTable(
+  'members',
+  {
+    tenantId: tenantId(),
+    id: uuid('id').notNull(),
+    userId: uuid('user_id').notNull(),
+    roles: text('roles').array().$type<Role[]>().notNull(),
+    status: text('status', { enum: memberStatuses }).notNull(),
+    /** The membership's id at the identity provider. */
+    membershipId: text('membership_id'),
+    createdAt: instant('created_at').notNull(),
+    lastSeenAt: instant('last_seen_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique('members_user').on(t.tenantId, t.userId),
+    index('members_by_user').on(t.userId),
+  ],
+)
