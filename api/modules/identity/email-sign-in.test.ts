@@ -327,7 +327,7 @@ test('neither the code, the cookie secret nor the session secret is in a log lin
     }
     expect(stored).not.toMatch(new RegExp(`\\b${code}\\b(?! *\\d)`))
     expect(lines.join('')).not.toMatch(new RegExp(`\\b${code}\\b`))
-    expect(lines.length).toBeGreaterThan(3)
+    expect(lines.join('')).toContain('/auth/email/verify')
   } finally {
     written.mockRestore()
     await loud.close()
