@@ -3,13 +3,21 @@ import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
+import { IdentityResolver } from './modules/identity/identity.resolver.ts'
 import { OnboardingResolver } from './modules/onboarding/onboarding.resolver.ts'
 import { PlansResolver } from './modules/plans/plans.resolver.ts'
 import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
 import { ViewerResolver } from './modules/tenants/viewer.resolver.ts'
 
 /** Every resolver of the API. */
-const resolvers = [AuditResolver, OnboardingResolver, PlansResolver, TenantsResolver, ViewerResolver] as const
+const resolvers = [
+  AuditResolver,
+  IdentityResolver,
+  OnboardingResolver,
+  PlansResolver,
+  TenantsResolver,
+  ViewerResolver,
+] as const
 
 /** Builds the GraphQL schema from the resolver classes. */
 export function createSchema(): GraphQLSchema {

@@ -5,6 +5,8 @@ import { createDatabase } from './db/client.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { migrate, roleUrls } from './db/migrate.ts'
 import { installQueue, startQueue } from './jobs/queue.ts'
+import { createIdentityProvider } from './modules/identity/create-identity-provider.ts'
+import { createMailer } from './modules/mail/create-mailer.ts'
 import { jobs } from './worker.ts'
 
 /** The running parts of the product, and how to stop them in order. */
@@ -42,8 +44,13 @@ export async function connectServices(
 ): Promise<Services> {
   const db = createDatabase({ appUrl: urls.app, platformUrl: urls.platform, size: config.DATABASE_POOL_SIZE, log })
   const queue = await startQueue(urls.platform, { worker: config.ROLE !== 'api', log })
-  const base = { config, log, now: () => new Date(), db, queue }
+  const base = { config, log, now: () => new Date(), db, queue, ...createPorts(config) }
   return base as Services
+}
+
+/** The outside systems the configuration names, or their embedded counterparts. */
+function createPorts(config: Config) {
+  return { identityProvider: createIdentityProvider(config), mailer: createMailer(config) }
 }
 
 /** Starts working off jobs in this process, unless it is an API replica. */
@@ -53,6 +60,7 @@ export async function startWorker(services: Services): Promise<void> {
 
 export async function stopServices(services: Services): Promise<void> {
   await services.queue.stop(services.config.SHUTDOWN_GRACE_SECONDS)
+  await services.mailer.close()
   await services.db.close()
 }
 

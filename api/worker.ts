@@ -1,6 +1,7 @@
 import { expireJob } from './jobs/expire.ts'
 import type { Job } from './jobs/queue.ts'
+import { mailSendJob } from './modules/mail/mail.jobs.ts'
 import { onboardingJobs } from './modules/onboarding/onboarding.jobs.ts'
 
 /** Every background job of the product. */
-export const jobs: readonly Job[] = [expireJob, ...onboardingJobs]
+export const jobs: readonly Job[] = [expireJob, mailSendJob, ...onboardingJobs]

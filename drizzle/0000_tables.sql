@@ -92,7 +92,8 @@ CREATE TABLE "sign_in_challenges" (
 	"return_to" text DEFAULT '/' NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"expires_at" timestamp (3) with time zone NOT NULL,
-	"consumed_at" timestamp (3) with time zone
+	"consumed_at" timestamp (3) with time zone,
+	CONSTRAINT "sign_in_challenges_browser_hash_unique" UNIQUE("browser_hash")
 );
 --> statement-breakpoint
 CREATE TABLE "users" (
@@ -150,6 +151,16 @@ CREATE TABLE "mail_messages" (
 	"sent_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "mail_outbox" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"recipient" text NOT NULL,
+	"subject" text NOT NULL,
+	"text" text NOT NULL,
+	"html" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "idempotency_keys" (
 	"principal" text NOT NULL,
 	"key" text NOT NULL,
@@ -183,6 +194,8 @@ CREATE TABLE "onboardings" (
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	"completed_at" timestamp (3) with time zone,
+	"leased_by" uuid,
+	"lease_until" timestamp (3) with time zone,
 	CONSTRAINT "onboardings_tenant_id_pk" PRIMARY KEY("tenant_id")
 );
 --> statement-breakpoint

@@ -17,7 +17,7 @@ export async function signIn(url: string, email: string): Promise<Client> {
     email,
     async graphql(query, variables, headers) {
       const response = await post(`${url}/graphql`, { query, variables }, cookie, headers)
-      const { data, errors } = await response.json()
+      const { data, errors } = (await response.json()) as { data: never; errors?: unknown[] }
       if (errors) throw new Error(JSON.stringify(errors[0]))
       return data
     },
@@ -27,7 +27,8 @@ export async function signIn(url: string, email: string): Promise<Client> {
 async function readCode(url: string, email: string): Promise<string> {
   const deadline = Date.now() + 10_000
   while (Date.now() < deadline) {
-    const mails: { text: string }[] = await (await fetch(`${url}/dev/mail.json?to=${encodeURIComponent(email)}`)).json()
+    const response = await fetch(`${url}/dev/mail.json?to=${encodeURIComponent(email)}`)
+    const mails = (await response.json()) as { text: string }[]
     const code = /\b\d{6}\b/.exec(mails[0]?.text ?? '')?.[0]
     if (code) return code
     await new Promise((resolve) => setTimeout(resolve, 20))

@@ -3,7 +3,7 @@ import { toPublicId } from '../../core/ids.ts'
 import { onboardingStates, stepStates } from '../../db/tables/index.ts'
 import { Connection } from '../../graphql/pagination.ts'
 import { DateTimeScalar, enumOf } from '../../graphql/scalars.ts'
-import { Person } from '../identity/people.types.ts'
+import { Person } from '../identity/identity.types.ts'
 import { Tenant } from '../tenants/tenants.types.ts'
 import { type OnboardingProgress, type StepRow, stepNamed } from './saga.ts'
 
