@@ -3,9 +3,10 @@ import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
+import { KeysResolver } from './modules/keys/keys.resolver.ts'
 
 /** Every resolver of the API. */
-const resolvers: NonEmptyArray<() => void> = [AuditResolver] as never
+const resolvers: NonEmptyArray<() => void> = [AuditResolver, KeysResolver] as never
 
 /** Builds the GraphQL schema from the resolver classes. */
 export function createSchema(): GraphQLSchema {

@@ -1,5 +1,6 @@
 import { expireJob } from './jobs/expire.ts'
 import type { Job } from './jobs/queue.ts'
+import { keyJobs } from './modules/keys/keys.jobs.ts'
 
 /** Every background job of the product. */
-export const jobs: readonly Job[] = [expireJob]
+export const jobs: readonly Job[] = [expireJob, ...keyJobs]
