@@ -18,7 +18,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // Vendor code changes with an upgrade, ours with a release: a release leaves the large files in browser caches.
-        advancedChunks: {
+        codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router|react-router-dom)\// },
             { name: 'mui', test: /node_modules\/(@mui|@emotion)\// },

@@ -65,7 +65,8 @@ function problemOf(source: Record<string, unknown>): Problem {
   const permission = asObject(source.details)?.permission
   return {
     code: typeof source.code === 'string' ? source.code : 'INTERNAL',
-    message: typeof source.message === 'string' && source.message ? source.message : 'Something went wrong on our side.',
+    message:
+      typeof source.message === 'string' && source.message ? source.message : 'Something went wrong on our side.',
     fields: stringsOf(source.fields),
     requestId: typeof source.requestId === 'string' ? source.requestId : null,
     retryAfter: typeof source.retryAfter === 'number' ? source.retryAfter : null,

@@ -5,6 +5,8 @@ export const componentStyles: Components<Theme> = {
   MuiCssBaseline: {
     styleOverrides: (theme) => ({
       ':root': { colorScheme: theme.palette.mode },
+      '.wide-only': { [theme.breakpoints.down('md')]: { display: 'none !important' } },
+      '.narrow-only': { [theme.breakpoints.up('md')]: { display: 'none !important' } },
       ':focus-visible': { outline: `2px solid ${theme.palette.primary.main}`, outlineOffset: 2 },
       '@media (prefers-reduced-motion: reduce)': {
         '*, *::before, *::after': { animationDuration: '0.01ms !important', transitionDuration: '0.01ms !important' },
