@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
-const count = (fallback: number, min = 1, max = 1_000_000) => z.coerce.number().int().min(min).max(max).default(fallback)
+const count = (fallback: number, min = 1, max = 1_000_000) =>
+  z.coerce.number().int().min(min).max(max).default(fallback)
 const optionalUrl = (...protocols: string[]) =>
   z
     .url()
@@ -37,7 +38,10 @@ const environment = z
 
     MASTER_KEY: z
       .string()
-      .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64 (openssl rand -base64 32)')
+      .refine(
+        (value) => Buffer.from(value, 'base64').length === 32,
+        'must be 32 bytes in base64 (openssl rand -base64 32)',
+      )
       .optional(),
     KMS_PROVIDER: z.enum(['local', 'aws']).default('local'),
     AWS_REGION: z.string().optional(),
@@ -61,7 +65,10 @@ const environment = z
   .superRefine((env, issues) => {
     const wrong = (path: string, message: string) => issues.addIssue({ code: 'custom', path: [path], message })
     if (Boolean(env.WORKOS_API_KEY) !== Boolean(env.WORKOS_CLIENT_ID))
-      wrong(env.WORKOS_API_KEY ? 'WORKOS_CLIENT_ID' : 'WORKOS_API_KEY', 'is needed for WorkOS sign-in; set both or neither')
+      wrong(
+        env.WORKOS_API_KEY ? 'WORKOS_CLIENT_ID' : 'WORKOS_API_KEY',
+        'is needed for WorkOS sign-in; set both or neither',
+      )
     if (env.KMS_PROVIDER === 'aws' && !env.AWS_REGION) wrong('AWS_REGION', 'is needed with KMS_PROVIDER=aws')
     if (env.SESSION_IDLE_HOURS > env.SESSION_MAX_HOURS)
       wrong('SESSION_IDLE_HOURS', 'cannot be longer than SESSION_MAX_HOURS')
@@ -71,7 +78,8 @@ const environment = z
     else if (!env.PUBLIC_URL.startsWith('https:')) wrong('PUBLIC_URL', 'must be https in production')
     if (env.KMS_PROVIDER === 'local' && !env.MASTER_KEY)
       wrong('MASTER_KEY', 'must be set in production (openssl rand -base64 32), or use KMS_PROVIDER=aws')
-    if (!env.SMTP_URL) wrong('SMTP_URL', 'must name a mail server in production: the development mailbox is readable by anyone')
+    if (!env.SMTP_URL)
+      wrong('SMTP_URL', 'must name a mail server in production: the development mailbox is readable by anyone')
     if (env.WORKOS_API_KEY && !env.WORKOS_WEBHOOK_SECRET)
       wrong('WORKOS_WEBHOOK_SECRET', 'is needed in production to verify WorkOS webhooks')
     if (!env.METRICS_TOKEN) wrong('METRICS_TOKEN', 'must be set in production: /metrics asks for it as a bearer token')

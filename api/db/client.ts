@@ -52,8 +52,6 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
   async function connect(): Promise<Connection> {
     const sql = postgres(url, {
       max: 1,
-      // A transaction's statements go out together; nothing is ever queued behind more than one caller.
-      max_pipeline: 100,
       idle_timeout: 0,
       connect_timeout: 10,
       connection: { application_name: name },
@@ -190,12 +188,7 @@ declare module '../core/context.ts' {
   }
 }
 
-export function createDatabase(options: {
-  appUrl: string
-  platformUrl: string
-  size: number
-  log: Logger
-}): Database {
+export function createDatabase(options: { appUrl: string; platformUrl: string; size: number; log: Logger }): Database {
   const { size, log } = options
   const app = createPool({ url: options.appUrl, size, name: 'betrace-app', log })
   const platform = createPool({ url: options.platformUrl, size, name: 'betrace-platform', log })

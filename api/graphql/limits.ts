@@ -1,0 +1,71 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases'
+import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth'
+import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives'
+import { GraphQLError, NoSchemaIntrospectionCustomRule, type ValidationRule, validate } from 'graphql'
+import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity'
+import type { Ctx } from '../core/context.ts'
+
+/** Tokens in one document. The console's largest operation has under 400. */
+export const maxTokens = 1000
+/** Fields a query may resolve at most, pages multiplied out: 100 rows of 50 fields. */
+const maxCost = 5_000
+const defaultPageSize = 25
+
+/** Cost of a field: one, plus its children, times the rows of the page it asks for. */
+const fieldCost: ComplexityEstimator = ({ args, childComplexity }) => {
+  const pageSize = Number(args.first ?? args.last ?? 0)
+  const isPage = 'first' in args || 'last' in args || 'after' in args
+  return 1 + childComplexity * (isPage ? Math.max(1, pageSize || defaultPageSize) : 1)
+}
+
+type LimitRule = Parameters<typeof maxAliasesRule>[0]
+
+/** Reported as one more validation error rather than thrown: Apollo then answers 400 like for any other. */
+const report: LimitRule = {
+  onReject: [(context, error) => context?.reportError(new GraphQLError(error.message.replace('Syntax Error: ', '')))],
+  propagateOnRejection: false,
+}
+
+/** Validation rules against documents that are cheap to send and costly to run. */
+export const limitRules: ValidationRule[] = [
+  maxAliasesRule({ n: 15, allowList: [], ...report }),
+  maxDirectivesRule({ n: 10, ...report }),
+  maxDepthRule({ n: 12, ignoreIntrospection: true, ...report }),
+]
+
+/**
+ * Refuses a valid document that would cost too much with the variables it came with, and introspection by callers
+ * who have not signed in.
+ */
+export function costPlugin(): ApolloServerPlugin<Ctx> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ schema, document, request, operationName, contextValue }) {
+          if (contextValue.actor.kind === 'anonymous') {
+            const [hidden] = validate(schema, document, [NoSchemaIntrospectionCustomRule])
+            if (hidden)
+              throw new GraphQLError('Sign in to read the schema.', {
+                extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
+              })
+          }
+          const cost = getComplexity({
+            schema,
+            query: document,
+            ...(operationName && { operationName }),
+            variables: request.variables ?? {},
+            estimators: [fieldCost],
+          })
+          if (cost > maxCost)
+            throw new GraphQLError(
+              `This query asks for too much at once (cost ${cost}, at most ${maxCost}). Ask for smaller pages.`,
+              {
+                extensions: { code: 'QUERY_TOO_COSTLY', http: { status: 400 } },
+              },
+            )
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import files from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import { AppError } from '../core/errors.ts'
+import { projectPath } from '../core/paths.ts'
+
+/**
+ * Serves the built console: hashed assets for a year, and index.html for every page address, so that a reload of a
+ * deep link works. Paths of the API never fall through to it.
+ */
+export async function consoleRoutes(app: FastifyInstance): Promise<void> {
+  const root = projectPath('.build/console')
+  const isBuilt = existsSync(`${root}/index.html`)
+  if (isBuilt) {
+    await app.register(files, {
+      root,
+      wildcard: false,
+      setHeaders: (reply, path) => {
+        const cache = path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
+        reply.header('cache-control', cache)
+      },
+    })
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html')
+    if (isBuilt && isPage && !/^\/(graphql|auth|assets|dev|\.well-known)(\/|$)/.test(request.url))
+      return reply.sendFile('index.html')
+    throw new AppError('NOT_FOUND')
+  })
+}

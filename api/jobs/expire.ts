@@ -1,0 +1,38 @@
+import { lt, or } from 'drizzle-orm'
+import {
+  idempotencyKeys,
+  identityEvents,
+  mailMessages,
+  rateLimits,
+  sessions,
+  signInChallenges,
+} from '../db/tables/index.ts'
+import { asPlatform } from '../db/tenancy.ts'
+import { defineJob } from './queue.ts'
+
+declare module './queue.ts' {
+  interface JobPayloads {
+    'maintenance.expire': Record<string, never>
+  }
+}
+
+const day = 86_400_000
+
+/** Hourly: removes what is past its use. Ended sessions stay visible to their person for 30 days. */
+export const expireJob = defineJob({
+  name: 'maintenance.expire',
+  cron: '17 * * * *',
+  concurrency: 1,
+  run: async (ctx) => {
+    const now = ctx.services.now()
+    const ago = (days: number) => new Date(now.getTime() - days * day)
+    await asPlatform(ctx, async (tx) => {
+      await tx.delete(signInChallenges).where(lt(signInChallenges.expiresAt, ago(1)))
+      await tx.delete(sessions).where(or(lt(sessions.expiresAt, ago(30)), lt(sessions.revokedAt, ago(30))))
+      await tx.delete(idempotencyKeys).where(lt(idempotencyKeys.expiresAt, now))
+      await tx.delete(rateLimits).where(lt(rateLimits.expire, now))
+      await tx.delete(mailMessages).where(lt(mailMessages.sentAt, ago(7)))
+      await tx.delete(identityEvents).where(lt(identityEvents.receivedAt, ago(30)))
+    })
+  },
+})

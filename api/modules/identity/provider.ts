@@ -1,0 +1,60 @@
+import type { Ctx, TenantCtx } from '../../core/context.ts'
+import type { Role } from '../../core/permissions.ts'
+
+/** A person as the provider knows them. */
+export interface IdentityUser {
+  userId: string
+  email: string
+  workosUserId: string | null
+}
+
+/**
+ * Where people's identities and the tenants' organizations live: the built-in directory, or WorkOS. Every method may
+ * throw AppError UNAVAILABLE when the provider does not answer; it is never called inside a transaction.
+ */
+export interface IdentityProvider {
+  readonly name: 'email' | 'workos'
+  /** Makes the tenant's organization, or finds the one already made for it: twice, at once or after a crash, there is one. */
+  ensureOrganization(ctx: TenantCtx, organization: { name: string }): Promise<{ organizationId: string }>
+  renameOrganization(ctx: TenantCtx, organization: { organizationId: string; name: string }): Promise<void>
+  /** Removes the organization and its memberships; one that is already gone is fine. */
+  deleteOrganization(ctx: TenantCtx, organizationId: string): Promise<void>
+  /** Makes the person a member of the organization with this role, or finds the membership; one per person. */
+  ensureMembership(
+    ctx: TenantCtx,
+    membership: { organizationId: string; user: IdentityUser; role: Role },
+  ): Promise<{ membershipId: string }>
+  deleteMembership(ctx: TenantCtx, membershipId: string): Promise<void>
+  /** The tenant's organization, if there is one: for checks and for the reconciling job. */
+  findOrganization(ctx: TenantCtx): Promise<{ organizationId: string; name: string } | null>
+  /** Sign-in by redirect, where the provider has it; null means the e-mail code. */
+  readonly redirect: RedirectSignIn | null
+}
+
+/** A person as a completed redirect sign-in names them; the provider has verified the address. */
+export interface VerifiedIdentity {
+  workosUserId: string
+  email: string
+  name: string | null
+  workosSessionId: string | null
+}
+
+export interface RedirectSignIn {
+  /** The provider's sign-in page. PKCE S256: `codeChallenge` is of the verifier given to `complete`. */
+  authorizationUrl(request: {
+    state: string
+    codeChallenge: string
+    redirectUri: string
+    screen: 'sign-in' | 'sign-up'
+  }): string
+  /** Exchanges the code that came back. Throws SIGN_IN_FAILED for a wrong, old or used one. */
+  complete(ctx: Ctx, response: { code: string; codeVerifier: string }): Promise<VerifiedIdentity>
+  /** Where to send the browser so that the provider's session ends too. */
+  signOutUrl(request: { workosSessionId: string; returnTo: string }): string
+}
+
+declare module '../../core/context.ts' {
+  interface Services {
+    identityProvider: IdentityProvider
+  }
+}

@@ -1,0 +1,165 @@
+import { ApolloServer } from '@apollo/server'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled'
+import { fastifyApolloHandler } from '@as-integrations/fastify'
+import cookies from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, fastify, LogController } from 'fastify'
+import { authenticate } from './auth/authenticate.ts'
+import { refuseForeignOrigin } from './auth/csrf.ts'
+import type { Ctx, Services } from './core/context.ts'
+import { AppError } from './core/errors.ts'
+import { newId } from './core/ids.ts'
+import { appErrorExtensions, formatError } from './graphql/format-error.ts'
+import { costPlugin, limitRules, maxTokens } from './graphql/limits.ts'
+import { consoleRoutes } from './http/console.ts'
+import { metricsRoutes } from './http/metrics.ts'
+import { probeRoutes } from './http/probes.ts'
+import { createSchema } from './schema.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    ctx: Ctx
+  }
+}
+
+const bodyLimit = 1024 * 1024
+
+/** Builds the HTTP server with every route, without listening. */
+export async function createServer(services: Services): Promise<FastifyInstance> {
+  const { config, log } = services
+  const app = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    trustProxy: config.TRUST_PROXY,
+    bodyLimit,
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const { status, ...known } = describeError(error, request)
+    if (typeof known.retryAfter === 'number') reply.header('retry-after', known.retryAfter)
+    return reply.status(status).send(known)
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    refuseForeignOrigin(config, request)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const level = request.url.startsWith('/livez') || request.url.startsWith('/readyz') ? 'trace' : 'info'
+    request.log[level](
+      {
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    )
+  })
+  await app.register(cookies)
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // MUI writes its styles into the page.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: config.PUBLIC_URL?.startsWith('https:') ? { maxAge: 31_536_000 } : false,
+  })
+  await metricsRoutes(app, services)
+  await probeRoutes(app, services)
+  await graphqlRoute(app, services)
+  await consoleRoutes(app)
+  return app
+}
+
+async function graphqlRoute(app: FastifyInstance, services: Services): Promise<void> {
+  const { log } = services
+  const apollo = new ApolloServer<Ctx>({
+    schema: createSchema(),
+    introspection: true,
+    csrfPrevention: true,
+    hideSchemaDetailsFromClientErrors: true,
+    includeStacktraceInErrorResponses: false,
+    parseOptions: { maxTokens },
+    validationOptions: { maxErrors: 3 },
+    maxRecursiveSelections: true,
+    validationRules: limitRules,
+    allowBatchedHttpRequests: false,
+    stopOnTerminationSignals: false,
+    logger: { debug: () => {}, info: () => {}, warn: (text) => log.warn(text), error: (text) => log.error(text) },
+    plugins: [
+      costPlugin(),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      {
+        // Errors are formatted here rather than by `formatError`, which does not know the request.
+        async requestDidStart({ contextValue }) {
+          return {
+            async willSendResponse({ response, errors }) {
+              if (response.body.kind !== 'single' || !errors) return
+              const { singleResult } = response.body
+              singleResult.errors = errors.map((error, i) =>
+                formatError(singleResult.errors?.[i] ?? error, error, contextValue.request.id, contextValue.log),
+              )
+            },
+          }
+        },
+      },
+    ],
+  })
+  await apollo.start()
+  app.addHook('onClose', () => apollo.stop())
+  app.decorateRequest('ctx')
+  app.route({
+    url: '/graphql',
+    method: ['GET', 'POST'],
+    // Who is asking is settled before the document is parsed.
+    preHandler: async (request) => {
+      request.ctx = await authenticate(services, request)
+    },
+    handler: fastifyApolloHandler(apollo, { context: async (request) => request.ctx }),
+    errorHandler: (error, request, reply) => {
+      const { message, status, ...known } = describeError(error, request)
+      return reply.status(status).send({ errors: [{ message, extensions: known }] })
+    },
+  })
+}
+
+/** A caller's own request id is kept when it is harmless to log; otherwise a new one is made. */
+function requestIdOf(header: string | string[] | undefined): string {
+  return typeof header === 'string' && /^[\w.:-]{8,100}$/.test(header) ? header : newId()
+}
+
+/** What a caller sees of an error outside GraphQL: `{ message, code, requestId, fields?, retryAfter?, details? }`. */
+function describeError(
+  error: unknown,
+  request: FastifyRequest,
+): { status: number; message: string } & Record<string, unknown> {
+  const known = toAppError(error)
+  if (known.code === 'INTERNAL') request.log.error({ err: error }, 'a request failed')
+  return { status: known.status, message: known.message, ...appErrorExtensions(known, request.id) }
+}
+
+function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  const status = (error as { statusCode?: number }).statusCode
+  if (status === 413) return new AppError('PAYLOAD_TOO_LARGE')
+  if (status === 429) return new AppError('RATE_LIMITED')
+  if (status !== undefined && status < 500) return new AppError('INVALID_INPUT', { message: (error as Error).message })
+  return new AppError('INTERNAL')
+}

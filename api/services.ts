@@ -1,0 +1,64 @@
+import type { Config } from './core/config.ts'
+import type { Services } from './core/context.ts'
+import { createLogger, type Logger } from './core/log.ts'
+import { createDatabase } from './db/client.ts'
+import { startEmbedded } from './db/embedded.ts'
+import { migrate, roleUrls } from './db/migrate.ts'
+import { installQueue, startQueue } from './jobs/queue.ts'
+import { jobs } from './worker.ts'
+
+/** The running parts of the product, and how to stop them in order. */
+export interface Product {
+  services: Services
+  /** Waits for jobs in hand, then closes everything. */
+  stop: () => Promise<void>
+}
+
+/** Starts what the configuration asks for: database (embedded unless DATABASE_URL), migrations, queue, ports. */
+export async function startProduct(config: Config, log: Logger = createLogger(config.LOG_LEVEL)): Promise<Product> {
+  const embedded = config.DATABASE_URL ? null : await startEmbedded(config.DATA_DIR)
+  const ownerUrl = config.DATABASE_URL ?? embedded?.url ?? ''
+  try {
+    await migrate(ownerUrl, (url) => installQueue(url, jobs))
+    const services = await connectServices(config, { ...roleUrls(ownerUrl), ...givenUrls(config) }, log)
+    return {
+      services,
+      stop: async () => {
+        await stopServices(services)
+        await embedded?.stop()
+      },
+    }
+  } catch (error) {
+    await embedded?.stop()
+    throw error
+  }
+}
+
+/** Connects to a migrated database and builds the ports the configuration names. */
+export async function connectServices(
+  config: Config,
+  urls: { app: string; platform: string },
+  log: Logger,
+): Promise<Services> {
+  const db = createDatabase({ appUrl: urls.app, platformUrl: urls.platform, size: config.DATABASE_POOL_SIZE, log })
+  const queue = await startQueue(urls.platform, { worker: config.ROLE !== 'api', log })
+  const base = { config, log, now: () => new Date(), db, queue }
+  return base as Services
+}
+
+/** Starts working off jobs in this process, unless it is an API replica. */
+export async function startWorker(services: Services): Promise<void> {
+  if (services.config.ROLE !== 'api') await services.queue.work(services, jobs)
+}
+
+export async function stopServices(services: Services): Promise<void> {
+  await services.queue.stop(services.config.SHUTDOWN_GRACE_SECONDS)
+  await services.db.close()
+}
+
+function givenUrls(config: Config): { app?: string; platform?: string } {
+  return {
+    ...(config.DATABASE_APP_URL && { app: config.DATABASE_APP_URL }),
+    ...(config.DATABASE_PLATFORM_URL && { platform: config.DATABASE_PLATFORM_URL }),
+  }
+}
