@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import { DataTable } from 'react-admin'
 import { CursorList } from '../components/CursorList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
+import { ExpandableHead } from '../components/ExpandableHead.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
 import { When } from '../components/When.tsx'
@@ -26,6 +27,7 @@ export function AuditPage() {
         <DataTable
           bulkActionButtons={false}
           rowClick="expand"
+          head={ExpandableHead}
           expand={<AuditDetails />}
           empty={<EmptyState title="Nothing found">No event matches these filters. Widen them to see more.</EmptyState>}
         >

@@ -21,7 +21,7 @@ export function ChangeTable({ before, after, refusal }: ChangeTableProps) {
   const changes = changesOf(before, after)
   return (
     <Box sx={{ minWidth: 0, overflowX: 'auto' }}>
-      <Typography variant="h3" sx={{ mb: 1 }}>
+      <Typography variant="h3" component="h2" sx={{ mb: 1 }}>
         {refusal ? `Refused: ${wordsOf(refusal).toLowerCase()}` : 'What changed'}
       </Typography>
       {changes.length === 0 ? (

@@ -5,14 +5,18 @@ export type AuditEvent = AuditEventFieldsFragment
 
 /** Actions this console knows by a better sentence than their name; others are shown by their name in words. */
 const sentences: Record<string, string> = {
-  startOnboarding: 'Tenant setup started',
-  retryOnboarding: 'Tenant setup retried',
-  cancelOnboarding: 'Tenant setup canceled',
-  retryPlatformOnboarding: 'Tenant setup retried by an operator',
-  rotateTenantKey: 'Key rotated',
-  scheduleTenantKeyDeletion: 'Key deletion scheduled',
-  cancelTenantKeyDeletion: 'Key deletion canceled',
-  updateProfile: 'Profile changed',
+  'onboarding.start': 'Tenant setup started',
+  'onboarding.retry': 'Tenant setup retried',
+  'onboarding.fail': 'Tenant setup stopped',
+  'onboarding.cancel': 'Tenant setup canceled',
+  'onboarding.canceled': 'Tenant setup undone',
+  'tenant.activate': 'Tenant activated',
+  'key.create': 'Key created',
+  'key.activate': 'Key activated',
+  'key.rotate': 'Key rotation asked for',
+  'key.schedule_deletion': 'Key deletion scheduled',
+  'key.cancel_deletion': 'Key deletion canceled',
+  'key.destroy': 'Key destroyed',
 }
 
 export const knownActions = Object.keys(sentences)

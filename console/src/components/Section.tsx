@@ -23,7 +23,7 @@ export function Section({ title, aside, children }: { title: string; aside?: Rea
           <Typography id={id} variant="h2">
             {title}
           </Typography>
-          {aside}
+          <Box sx={{ mr: -0.5 }}>{aside}</Box>
         </Box>
         {children}
       </CardContent>

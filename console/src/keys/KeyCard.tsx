@@ -68,7 +68,9 @@ function KeyFacts({ record }: { record: TenantKey }) {
       </Fact>
       {record.rotateAfter && (
         <Fact name="Next rotation">
-          <When at={record.rotateAfter} absolute /> (<When at={record.rotateAfter} />)
+          <span>
+            <When at={record.rotateAfter} absolute /> (<When at={record.rotateAfter} />)
+          </span>
         </Fact>
       )}
       <Fact name="Algorithm">{record.algorithm}</Fact>

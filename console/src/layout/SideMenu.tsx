@@ -24,7 +24,9 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
       <Box sx={{ px: 1, py: 1.25 }}>
         <Logo size={26} />
       </Box>
-      <TenantSwitcher />
+      <Box sx={{ mt: 1 }}>
+        <TenantSwitcher />
+      </Box>
       <Box component="nav" aria-label="Console" onClick={onNavigate} sx={{ mt: 1.5, display: 'grid', gap: 2 }}>
         {tenant && (
           <MenuSection title="Tenant">

@@ -3,6 +3,7 @@ import UnfoldMoreIcon from '@mui/icons-material/UnfoldMore'
 import Box from '@mui/material/Box'
 import ButtonBase from '@mui/material/ButtonBase'
 import Typography from '@mui/material/Typography'
+import { visuallyHidden } from '@mui/utils'
 import { useState } from 'react'
 import { useScope } from '../viewer/scope.tsx'
 import { TenantAvatar } from './TenantAvatar.tsx'
@@ -17,10 +18,9 @@ export function TenantSwitcher() {
       <ButtonBase
         aria-haspopup="dialog"
         aria-expanded={anchor !== null}
-        aria-label={`${tenant?.name ?? 'Platform'}: switch tenant`}
         onClick={(event) => setAnchor(event.currentTarget)}
         sx={{
-          mt: 1,
+          width: '100%',
           p: 1,
           gap: 1.25,
           borderRadius: 1,
@@ -39,6 +39,9 @@ export function TenantSwitcher() {
           <Typography noWrap variant="caption" color="text.secondary" component="div">
             {tenant?.slug ?? 'All tenants'}
           </Typography>
+        </Box>
+        <Box component="span" sx={visuallyHidden}>
+          Switch tenant
         </Box>
         <UnfoldMoreIcon fontSize="small" sx={{ color: 'text.secondary' }} />
       </ButtonBase>

@@ -9,7 +9,11 @@ export interface StepProps {
   onChange(changed: Partial<WizardInput>): void
 }
 
-export function CompanyStep({ input, errors, onChange }: StepProps) {
+interface CompanyStepProps extends StepProps {
+  onSlugRefused(refused: boolean): void
+}
+
+export function CompanyStep({ input, errors, onChange, onSlugRefused }: CompanyStepProps) {
   return (
     <>
       <TextField
@@ -23,7 +27,13 @@ export function CompanyStep({ input, errors, onChange }: StepProps) {
         error={Boolean(errors.name)}
         helperText={errors.name ?? 'As your team knows it. You can change it later.'}
       />
-      <SlugField name={input.name} slug={input.slug} error={errors.slug} onChange={(slug) => onChange({ slug })} />
+      <SlugField
+        name={input.name}
+        slug={input.slug}
+        error={errors.slug}
+        onChange={(slug) => onChange({ slug })}
+        onRefused={onSlugRefused}
+      />
       <TimeZoneField value={input.timeZone} error={errors.timeZone} onChange={(timeZone) => onChange({ timeZone })} />
     </>
   )

@@ -20,7 +20,7 @@ interface OnboardingActionsProps {
 }
 
 /** What the person can do about it now: go in, try again, cancel, start over. */
-export function OnboardingActions({ onboarding: { state, tenant }, onChanged }: OnboardingActionsProps) {
+export function OnboardingActions({ onboarding: { state, steps, tenant }, onChanged }: OnboardingActionsProps) {
   const { refreshScope } = useScope()
   const { refreshViewer } = useViewerState()
   const [retry] = useRetryOnboardingMutation()
@@ -28,6 +28,8 @@ export function OnboardingActions({ onboarding: { state, tenant }, onChanged }: 
   const [asking, setAsking] = useState(false)
   const retrying = useAction()
   const canceling = useAction()
+
+  const canRetry = state === 'FAILED' || (state === 'RUNNING' && steps.some((step) => step.state === 'WAITING'))
 
   async function open() {
     await refreshViewer()
@@ -52,14 +54,14 @@ export function OnboardingActions({ onboarding: { state, tenant }, onChanged }: 
             Start again
           </Button>
         )}
-        {state === 'FAILED' && (
+        {canRetry && (
           <GatedButton
             permission="onboarding:manage"
             variant="contained"
             loading={retrying.busy}
             onClick={() => void retrying.run(() => retry().then(onChanged))}
           >
-            Try again
+            {state === 'FAILED' ? 'Try again' : 'Try now'}
           </GatedButton>
         )}
         {(state === 'FAILED' || state === 'RUNNING') && (

@@ -13,14 +13,18 @@ interface SlugFieldProps {
   /** What the server said when the whole form was sent. */
   error: string | undefined
   onChange(slug: string): void
+  /** Whether the address is known to be refused: no use going on with it. */
+  onRefused(refused: boolean): void
 }
 
 /** The tenant's address: follows the name until it is edited by hand, and says at once whether it is free. */
-export function SlugField({ name, slug, error, onChange }: SlugFieldProps) {
+export function SlugField({ name, slug, error, onChange, onRefused }: SlugFieldProps) {
   const [edited, setEdited] = useState(slug !== '')
   useSuggestedSlug(name, !edited, onChange)
   const availability = useAvailability(slug)
   const taken = availability?.available === false
+
+  useEffect(() => onRefused(taken), [taken, onRefused])
 
   function edit(next: string) {
     // An emptied field follows the name again.

@@ -46,6 +46,7 @@ function Wizard() {
   const navigate = useNavigate()
   const [step, setStep] = useState(0)
   const [input, setInput] = useState<WizardInput>(emptyInput)
+  const [slugRefused, setSlugRefused] = useState(false)
   const { start, busy, problem, clear } = useStartOnboarding()
   const errors = problem?.fields ?? {}
   const refusedStep = stepOfFields(errors)
@@ -79,7 +80,7 @@ function Wizard() {
       <Card component="form" noValidate onSubmit={(event) => void submit(event)}>
         <CardContent sx={{ p: { xs: 2.5, sm: 4 }, display: 'grid', gap: 3 }}>
           {problem && refusedStep === null && <ProblemNotice problem={problem} />}
-          {step === 0 && <CompanyStep {...fields} />}
+          {step === 0 && <CompanyStep {...fields} onSlugRefused={setSlugRefused} />}
           {step === 1 && <PlanStep {...fields} />}
           {step === 2 && <RulesStep {...fields} />}
           <Box sx={{ display: 'flex', gap: 1, justifyContent: 'flex-end' }}>
@@ -88,7 +89,13 @@ function Wizard() {
                 Back
               </Button>
             )}
-            <Button type="submit" variant="contained" size="large" loading={busy} disabled={!isStepFilled(step, input)}>
+            <Button
+              type="submit"
+              variant="contained"
+              size="large"
+              loading={busy}
+              disabled={!isStepFilled(step, input) || (step === 0 && slugRefused)}
+            >
               {isLast ? 'Create tenant' : 'Continue'}
             </Button>
           </Box>

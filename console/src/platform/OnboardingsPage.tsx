@@ -13,7 +13,7 @@ import { When } from '../components/When.tsx'
 import { countText } from '../format/words.ts'
 import { RetryButton } from './RetryButton.tsx'
 
-export type Onboarding = PlatformOnboardingsQuery['platformOnboardings']['nodes'][number] & { id: string }
+export type Onboarding = PlatformOnboardingsQuery['platformOnboardings']['nodes'][number]
 
 const Column = DataTable.Col<Onboarding>
 const wideOnly = { cellClassName: 'wide-only', headerClassName: 'wide-only' }

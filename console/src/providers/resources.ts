@@ -64,11 +64,7 @@ export const resources: Record<string, ResourceOperations> = {
   onboardings: {
     permission: 'platform:read',
     list: (client, { filter, ...page }) =>
-      fetchPage(client, PlatformOnboardingsDocument, { ...page, filter }, ({ platformOnboardings }) => ({
-        ...platformOnboardings,
-        // An onboarding has no id of its own: it is its tenant's.
-        nodes: platformOnboardings.nodes.map((node) => ({ ...node, id: node.tenant.id })),
-      })),
+      fetchPage(client, PlatformOnboardingsDocument, { ...page, filter }, (data) => data.platformOnboardings),
   },
 }
 

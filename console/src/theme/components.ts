@@ -13,7 +13,7 @@ export const componentStyles: Components<Theme> = {
       },
     }),
   },
-  MuiButtonBase: { defaultProps: { disableRipple: true } },
+  MuiButtonBase: { defaultProps: { disableRipple: true }, styleOverrides: { root: { fontFamily: 'inherit' } } },
   MuiButton: {
     defaultProps: { disableElevation: true },
     styleOverrides: {
@@ -55,6 +55,19 @@ export const componentStyles: Components<Theme> = {
   MuiDialogActions: { styleOverrides: { root: { padding: '8px 24px 20px' } } },
   MuiTextField: { defaultProps: { size: 'small', fullWidth: true } },
   MuiFormLabel: { styleOverrides: { asterisk: { display: 'none' } } },
+  MuiToggleButton: {
+    styleOverrides: {
+      root: ({ theme }) => ({
+        paddingInline: 14,
+        borderColor: theme.palette.divider,
+        color: theme.palette.text.secondary,
+        '&.Mui-selected, &.Mui-selected:hover': {
+          color: theme.palette.text.primary,
+          backgroundColor: theme.palette.action.selected,
+        },
+      }),
+    },
+  },
   MuiChip: {
     styleOverrides: { root: { fontWeight: 560 }, sizeSmall: { height: 22, fontSize: '0.75rem' } },
   },

@@ -13,8 +13,8 @@ function buildTheme(mode: Mode): Theme {
     shape: { borderRadius: 10 },
     typography: {
       fontFamily: sans,
-      h1: { fontSize: '1.75rem', fontWeight: 620, letterSpacing: '-0.022em', lineHeight: 1.2 },
-      h2: { fontSize: '1.125rem', fontWeight: 620, letterSpacing: '-0.012em', lineHeight: 1.3 },
+      h1: { fontSize: '1.75rem', fontWeight: 620, letterSpacing: '-0.015em', wordSpacing: '0.05em', lineHeight: 1.2 },
+      h2: { fontSize: '1.125rem', fontWeight: 620, letterSpacing: '-0.005em', wordSpacing: '0.04em', lineHeight: 1.3 },
       h3: { fontSize: '0.9375rem', fontWeight: 620, lineHeight: 1.4 },
       body1: { fontSize: '0.9375rem', lineHeight: 1.55 },
       body2: { fontSize: '0.875rem', lineHeight: 1.5 },
