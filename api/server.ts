@@ -9,6 +9,7 @@ import helmet from '@fastify/helmet'
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, fastify, LogController } from 'fastify'
 import { authenticate } from './auth/authenticate.ts'
 import { refuseForeignOrigin } from './auth/csrf.ts'
+import { signInRoutes } from './auth/sign-in.http.ts'
 import type { Ctx, Services } from './core/context.ts'
 import { AppError } from './core/errors.ts'
 import { newId } from './core/ids.ts'
@@ -17,6 +18,8 @@ import { costPlugin, limitRules, maxTokens } from './graphql/limits.ts'
 import { consoleRoutes } from './http/console.ts'
 import { metricsRoutes } from './http/metrics.ts'
 import { probeRoutes } from './http/probes.ts'
+import { keyRoutes } from './modules/keys/keys.http.ts'
+import { mailboxRoutes } from './modules/mail/mailbox.http.ts'
 import { createSchema } from './schema.ts'
 
 declare module 'fastify' {
@@ -82,7 +85,10 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   })
   await metricsRoutes(app, services)
   await probeRoutes(app, services)
+  await keyRoutes(app, services)
   await graphqlRoute(app, services)
+  await signInRoutes(app, services)
+  await mailboxRoutes(app, services)
   await consoleRoutes(app)
   return app
 }

@@ -22,6 +22,8 @@ export interface Job<Name extends JobName = JobName> {
   retryDelaySeconds?: number
   /** Cron expression (UTC) when the job also runs by itself; its payload is then `{}`. */
   cron?: string
+  /** Also runs this many seconds after a worker starts; its payload is then `{}`. */
+  atStartAfterSeconds?: readonly number[]
   run: (ctx: Ctx, payload: JobPayloads[Name], job: { lastTry: boolean; signal: AbortSignal }) => Promise<void>
 }
 
@@ -133,6 +135,7 @@ export async function enqueue<Name extends JobName>(
 async function workOff(boss: PgBoss, services: Services, jobs: readonly Job[]): Promise<void> {
   for (const job of jobs) {
     if (job.cron) await boss.schedule(job.name as string, job.cron, {}, { tz: 'UTC' })
+    for (const startAfter of job.atStartAfterSeconds ?? []) await boss.send(job.name as string, {}, { startAfter })
     const options = {
       includeMetadata: true,
       localConcurrency: job.concurrency ?? 4,

@@ -1,0 +1,43 @@
+import { Ctx, FieldResolver, Int, Query, Resolver } from 'type-graphql'
+import type { Ctx as Context } from '../../core/context.ts'
+import { toPublicId } from '../../core/ids.ts'
+import { Public } from '../../graphql/allow.ts'
+import { getTenant } from './tenants.ts'
+import { Tenant } from './tenants.types.ts'
+import { countTenantsLeft, listOwnMemberships } from './viewer.ts'
+import { Viewer, ViewerMembership } from './viewer.types.ts'
+
+@Resolver(() => Viewer)
+export class ViewerResolver {
+  @Public()
+  @Query(() => Viewer, { nullable: true, description: 'Who is asking; null when nobody is signed in.' })
+  viewer(@Ctx() ctx: Context): Viewer | null {
+    const { actor } = ctx
+    if (actor.kind !== 'person') return null
+    const permissions = [...actor.permissions].sort()
+    const id = toPublicId('user', actor.userId)
+    return Object.assign(new Viewer(), actor, { id, sessionId: toPublicId('session', actor.sessionId), permissions })
+  }
+
+  @FieldResolver(() => [ViewerMembership])
+  async memberships(@Ctx() ctx: Context): Promise<ViewerMembership[]> {
+    return (await listOwnMemberships(ctx)).map(({ member, tenant }) =>
+      Object.assign(new ViewerMembership(), {
+        memberId: toPublicId('member', member.id),
+        roles: member.roles,
+        tenant: Tenant.from(tenant),
+      }),
+    )
+  }
+
+  @FieldResolver(() => Tenant, { nullable: true, description: 'The tenant named by X-Tenant-Id.' })
+  async currentTenant(@Ctx() ctx: Context): Promise<Tenant | null> {
+    const { tenantId } = ctx
+    return tenantId ? Tenant.from(await getTenant({ ...ctx, tenantId })) : null
+  }
+
+  @FieldResolver(() => Int, { description: 'How many more tenants the viewer may create.' })
+  tenantsLeft(@Ctx() ctx: Context): Promise<number> {
+    return countTenantsLeft(ctx)
+  }
+}
