@@ -7,7 +7,7 @@ import { migrate, roleUrls } from './db/migrate.ts'
 import { installQueue, startQueue } from './jobs/queue.ts'
 import { createIdentityProvider } from './modules/identity/create-identity-provider.ts'
 import { createMailer } from './modules/mail/create-mailer.ts'
-import { jobs } from './worker.ts'
+import { jobs, subscriptions } from './worker.ts'
 
 /** The running parts of the product, and how to stop them in order. */
 export interface Product {
@@ -44,7 +44,7 @@ export async function connectServices(
 ): Promise<Services> {
   const db = createDatabase({ appUrl: urls.app, platformUrl: urls.platform, size: config.DATABASE_POOL_SIZE, log })
   const queue = await startQueue(urls.platform, { worker: config.ROLE !== 'api', log })
-  const base = { config, log, now: () => new Date(), db, queue, ...createPorts(config) }
+  const base = { config, log, now: () => new Date(), db, queue, subscriptions, ...createPorts(config) }
   return base as Services
 }
 
