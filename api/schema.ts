@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
 import { IdentityResolver } from './modules/identity/identity.resolver.ts'
+import { KeysResolver } from './modules/keys/keys.resolver.ts'
 import { OnboardingResolver } from './modules/onboarding/onboarding.resolver.ts'
 import { PlansResolver } from './modules/plans/plans.resolver.ts'
 import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
@@ -13,6 +14,7 @@ import { ViewerResolver } from './modules/tenants/viewer.resolver.ts'
 const resolvers = [
   AuditResolver,
   IdentityResolver,
+  KeysResolver,
   OnboardingResolver,
   PlansResolver,
   TenantsResolver,

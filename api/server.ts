@@ -19,6 +19,7 @@ import { costPlugin, limitRules, maxTokens } from './graphql/limits.ts'
 import { consoleRoutes } from './http/console.ts'
 import { metricsRoutes } from './http/metrics.ts'
 import { probeRoutes } from './http/probes.ts'
+import { keyRoutes } from './modules/keys/keys.http.ts'
 import { mailboxRoutes } from './modules/mail/mailbox.http.ts'
 import { createSchema } from './schema.ts'
 
@@ -85,6 +86,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   })
   await metricsRoutes(app, services)
   await probeRoutes(app, services)
+  await keyRoutes(app, services)
   await graphqlRoute(app, services)
   await signInRoutes(app, services)
   await workosRoutes(app, services)

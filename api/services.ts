@@ -6,6 +6,8 @@ import { startEmbedded } from './db/embedded.ts'
 import { migrate, roleUrls } from './db/migrate.ts'
 import { installQueue, startQueue } from './jobs/queue.ts'
 import { createIdentityProvider } from './modules/identity/create-identity-provider.ts'
+import { createKeyProvider } from './modules/keys/create-provider.ts'
+import { createDataKeyCache } from './modules/keys/data-keys.ts'
 import { createMailer } from './modules/mail/create-mailer.ts'
 import { jobs, subscriptions } from './worker.ts'
 
@@ -43,14 +45,23 @@ export async function connectServices(
   log: Logger,
 ): Promise<Services> {
   const db = createDatabase({ appUrl: urls.app, platformUrl: urls.platform, size: config.DATABASE_POOL_SIZE, log })
+  const keyProvider = await createKeyProvider(config, db, new Date()).catch(async (error) => {
+    await db.close()
+    throw error
+  })
   const queue = await startQueue(urls.platform, { worker: config.ROLE !== 'api', log })
-  const base = { config, log, now: () => new Date(), db, queue, subscriptions, ...createPorts(config) }
+  const ports = { identityProvider: createIdentityProvider(config), mailer: createMailer(config), keyProvider }
+  const base = {
+    config,
+    log,
+    now: () => new Date(),
+    db,
+    queue,
+    subscriptions,
+    dataKeys: createDataKeyCache(),
+    ...ports,
+  }
   return base as Services
-}
-
-/** The outside systems the configuration names, or their embedded counterparts. */
-function createPorts(config: Config) {
-  return { identityProvider: createIdentityProvider(config), mailer: createMailer(config) }
 }
 
 /** Starts working off jobs in this process, unless it is an API replica. */
@@ -61,6 +72,8 @@ export async function startWorker(services: Services): Promise<void> {
 export async function stopServices(services: Services): Promise<void> {
   await services.queue.stop(services.config.SHUTDOWN_GRACE_SECONDS)
   await services.mailer.close()
+  services.dataKeys.clear()
+  services.keyProvider.close()
   await services.db.close()
 }
 

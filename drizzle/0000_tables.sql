@@ -108,6 +108,12 @@ CREATE TABLE "users" (
 	CONSTRAINT "users_workos_user_id_unique" UNIQUE("workos_user_id")
 );
 --> statement-breakpoint
+CREATE TABLE "keyring_checks" (
+	"id" text PRIMARY KEY NOT NULL,
+	"check_value" "bytea" NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "keyring_keys" (
 	"tenant_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -251,7 +257,10 @@ CREATE INDEX "identity_events_received" ON "identity_events" USING btree ("recei
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id","id");--> statement-breakpoint
 CREATE INDEX "sessions_workos" ON "sessions" USING btree ("workos_session_id");--> statement-breakpoint
 CREATE INDEX "sign_in_challenges_expiry" ON "sign_in_challenges" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "keyring_keys_deletion" ON "keyring_keys" USING btree ("deletion_at") WHERE state = 'PENDING_DELETION';--> statement-breakpoint
 CREATE INDEX "tenant_keys_rotation" ON "tenant_keys" USING btree ("state","rotate_after");--> statement-breakpoint
+CREATE INDEX "tenant_keys_unfinished" ON "tenant_keys" USING btree ("tenant_id","id") WHERE state = 'PENDING' or error is not null;--> statement-breakpoint
+CREATE INDEX "tenant_keys_deletion" ON "tenant_keys" USING btree ("deletion_at") WHERE state = 'PENDING_DELETION';--> statement-breakpoint
 CREATE INDEX "mail_messages_recipient" ON "mail_messages" USING btree ("recipient","id");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_expiry" ON "idempotency_keys" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "onboardings_by_person" ON "onboardings" USING btree ("requested_by");--> statement-breakpoint

@@ -60,3 +60,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
 GRANT INSERT ON mail_outbox TO betrace_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON mail_outbox TO betrace_platform;
+--> statement-breakpoint
+-- Written once, at the first start; read at every other.
+GRANT SELECT, INSERT ON keyring_checks TO betrace_platform;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { cookieName } from '../auth/session.ts'
 import { type Config, loadConfig } from '../core/config.ts'
@@ -59,7 +60,12 @@ export interface TestAppOptions {
 /** The whole product on a database of its own, addressed through real HTTP requests (without a socket). */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = await createTestDatabase()
-  const config: Config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent', ...options.env })
+  const config: Config = loadConfig({
+    NODE_ENV: 'test',
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
+    MASTER_KEY: randomBytes(32).toString('base64'),
+    ...options.env,
+  })
   const log = createLogger(config.LOG_LEVEL)
   const services = Object.assign(await connectServices(config, database, log), options.services)
   const server = await createServer(services)

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant, tenantId } from '../columns.ts'
 
@@ -28,14 +29,17 @@ export const tenantKeys = pgTable(
     activatedAt: instant('activated_at'),
     retiredAt: instant('retired_at'),
     rotateAfter: instant('rotate_after'),
-    /** The state to go back to when a scheduled deletion is cancelled. */
+    /** When the material is gone for good; until an hour before, the deletion can be taken back. */
     deletionAt: instant('deletion_at'),
+    /** Why the provider has not yet done what the row says: shown to people, cleared when it has. */
     error: text('error'),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     unique('tenant_keys_version').on(t.tenantId, t.purpose, t.version),
     index('tenant_keys_rotation').on(t.state, t.rotateAfter),
+    index('tenant_keys_unfinished').on(t.tenantId, t.id).where(sql`state = 'PENDING' or error is not null`),
+    index('tenant_keys_deletion').on(t.deletionAt).where(sql`state = 'PENDING_DELETION'`),
   ],
 )
 
@@ -57,5 +61,16 @@ export const keyringKeys = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     unique('keyring_keys_version').on(t.tenantId, t.purpose, t.version),
+    index('keyring_keys_deletion').on(t.deletionAt).where(sql`state = 'PENDING_DELETION'`),
   ],
 )
+
+/**
+ * One row: an HMAC made with the master key this database was set up with, so that another one is noticed at start
+ * rather than when a tenant's key is first needed. Global; says nothing about the master key itself (256 random bits).
+ */
+export const keyringChecks = pgTable('keyring_checks', {
+  id: text('id').primaryKey(),
+  checkValue: bytes('check_value').notNull(),
+  createdAt: instant('created_at').notNull(),
+})

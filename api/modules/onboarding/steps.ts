@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import type { TenantCtx } from '../../core/context.ts'
 import { onboardings } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
-import { provisionTenantKeys, undoTenantKeys } from '../keys/keys.ts'
+import { provisionTenantKeys, undoTenantKeys } from '../keys/provisioning.ts'
 import { linkMembership, removeMembers, requireFirstOwner } from '../members/members.ts'
 import { activateTenant, linkOrganization, removeTenant, requireTenantRow } from '../tenants/tenants.ts'
 

@@ -46,6 +46,6 @@ export class TenantsResolver {
 
   @FieldResolver(() => String, { description: 'Where the tenant’s public signing keys are published.' })
   jwksUrl(@Ctx() ctx: Context, @Root() tenant: Tenant): string {
-    return `${publicUrl(ctx.services.config)}${jwksPath(tenant.id)}`
+    return `${publicUrl(ctx.services.config)}${jwksPath(tenant.tenantId)}`
   }
 }

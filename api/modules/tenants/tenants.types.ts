@@ -10,6 +10,8 @@ registerEnumType(TenantStatus, { name: 'TenantStatus' })
 
 @ObjectType({ description: 'One company’s isolated part of BeTrace.' })
 export class Tenant {
+  tenantId!: string
+
   @Field(() => ID)
   id!: string
 

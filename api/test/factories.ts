@@ -1,0 +1,44 @@
+import { systemCtx, type TenantCtx, withTenant } from '../core/context.ts'
+import { newId } from '../core/ids.ts'
+import type { Role } from '../core/permissions.ts'
+import { members, tenants } from '../db/tables/index.ts'
+import { inTenant } from '../db/tenancy.ts'
+import { provisionTenantKeys } from '../modules/keys/provisioning.ts'
+import type { TestApp, TestPerson } from './app.ts'
+
+/** A context of background work in a tenant. */
+export function tenantCtx(app: TestApp, tenantId: string): TenantCtx {
+  return withTenant(systemCtx(app.services, 'test'), tenantId)
+}
+
+/** An ACTIVE tenant with its keys, as after onboarding. Returns its UUID. */
+export async function createTenant(app: TestApp, owner: TestPerson): Promise<string> {
+  const tenantId = newId()
+  const ctx = tenantCtx(app, tenantId)
+  const now = app.services.now()
+  await inTenant(ctx, (tx) =>
+    tx.insert(tenants).values({
+      tenantId,
+      name: 'Acme',
+      slug: `acme-${tenantId.slice(-12)}`,
+      timeZone: 'Europe/Berlin',
+      planCode: 'free',
+      status: 'ACTIVE',
+      createdBy: owner.userId,
+      createdAt: now,
+      updatedAt: now,
+      activatedAt: now,
+    }),
+  )
+  await addMember(app, tenantId, owner, 'OWNER')
+  await provisionTenantKeys(ctx)
+  return tenantId
+}
+
+/** Makes the person a member of the tenant. Returns the membership's UUID. */
+export async function addMember(app: TestApp, tenantId: string, person: TestPerson, role: Role): Promise<string> {
+  const id = newId()
+  const row = { tenantId, id, userId: person.userId, roles: [role], status: 'ACTIVE' as const }
+  await inTenant(tenantCtx(app, tenantId), (tx) => tx.insert(members).values({ ...row, createdAt: app.services.now() }))
+  return id
+}
