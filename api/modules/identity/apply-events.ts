@@ -13,7 +13,7 @@ import { deactivateLinkedUser, findLinkedUser, linkUser } from './linked-users.t
 const endOfTime = new Date('9999-12-31T00:00:00Z')
 
 /**
- * Keeps events of the identity provider and has each new one applied by a job, in one transaction: an event that was
+ * Keeps events of the identity provider and has the new ones applied by a job, in one transaction: an event that was
  * acknowledged is not lost, one that was delivered before changes nothing. Returns how many were new.
  */
 export async function receiveEvents(ctx: Ctx, events: readonly IdentityEvent[]): Promise<number> {
@@ -33,9 +33,16 @@ export async function receiveEvents(ctx: Ctx, events: readonly IdentityEvent[]):
       )
       .onConflictDoNothing()
       .returning({ id: identityEvents.id })
-    for (const { id } of added) await enqueue(tx, 'identity.event', { eventId: id })
+    if (added.length > 0) await enqueue(tx, 'identity.events', { eventIds: added.map(({ id }) => id) })
     return added.length
   })
+}
+
+/** Applies kept events. One that fails does not hold up the others; the first failure is thrown at the end. */
+export async function applyEvents(ctx: Ctx, eventIds: readonly string[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const eventId of eventIds) await applyEvent(ctx, eventId).catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
 }
 
 /**

@@ -1,19 +1,19 @@
 import { defineJob } from '../../jobs/queue.ts'
-import { applyEvent } from './apply-events.ts'
+import { applyEvents } from './apply-events.ts'
 import { reconcileEvents } from './reconcile.ts'
 
 declare module '../../jobs/queue.ts' {
   interface JobPayloads {
-    'identity.event': { eventId: string }
+    'identity.events': { eventIds: string[] }
     'identity.reconcile': Record<string, never>
   }
 }
 
 /** Retried for half an hour: applying may have to ask the provider who somebody is. */
-const eventJob = defineJob({
-  name: 'identity.event',
+const eventsJob = defineJob({
+  name: 'identity.events',
   retries: 30,
-  run: (ctx, { eventId }) => applyEvent(ctx, eventId),
+  run: (ctx, { eventIds }) => applyEvents(ctx, eventIds),
 })
 
 /** Every five minutes, and so also after a time when the product did not run. */
@@ -27,4 +27,4 @@ const reconcileJob = defineJob({
   },
 })
 
-export const identityJobs = [eventJob, reconcileJob]
+export const identityJobs = [eventsJob, reconcileJob]

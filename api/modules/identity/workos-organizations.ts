@@ -24,10 +24,10 @@ type Directory = Omit<IdentityProvider, 'name' | 'redirect' | 'events'>
 export function workosOrganizations({ call }: WorkOSClient): Directory {
   const find = (ctx: TenantCtx) => absent(call((sdk) => sdk.organizations.getOrganizationByExternalId(ctx.tenantId)))
 
+  /** Refused when another attempt has made it in the meantime, which the look-up that follows shows. */
   const create = (ctx: TenantCtx, name: string, idempotencyKey: string) =>
-    // A conflict means another attempt made it in the meantime; the look-up that follows finds it.
     call((sdk) => sdk.organizations.createOrganization({ name, externalId: ctx.tenantId }, { idempotencyKey })).catch(
-      onConflict,
+      ifRefused(() => find(ctx)),
     )
 
   async function findMembership(organizationId: string, userId: string): Promise<OrganizationMembership | undefined> {
@@ -43,10 +43,13 @@ export function workosOrganizations({ call }: WorkOSClient): Directory {
 
   async function workosUserOf(user: IdentityUser): Promise<string> {
     if (user.workosUserId) return user.workosUserId
-    const { data } = await call((sdk) => sdk.userManagement.listUsers({ email: user.email }))
-    if (data[0]) return data[0].id
+    const findUser = async () => (await call((sdk) => sdk.userManagement.listUsers({ email: user.email }))).data[0]
+    const existing = await findUser()
+    if (existing) return existing.id
     // The person proved the address to this product before WorkOS was switched on.
-    const created = await call((sdk) => sdk.userManagement.createUser({ email: user.email, emailVerified: true }))
+    const created = await call((sdk) =>
+      sdk.userManagement.createUser({ email: user.email, emailVerified: true }),
+    ).catch(ifRefused(findUser))
     return created.id
   }
 
@@ -79,10 +82,8 @@ export function workosOrganizations({ call }: WorkOSClient): Directory {
       if (!existing) {
         const created = await call((sdk) =>
           sdk.userManagement.createOrganizationMembership({ organizationId, userId, roleSlug }),
-        ).catch(onConflict)
-        const membershipId = created?.id ?? (await findMembership(organizationId, userId))?.id
-        if (!membershipId) throw new AppError('CONFLICT')
-        return { membershipId }
+        ).catch(ifRefused(() => findMembership(organizationId, userId)))
+        return { membershipId: created.id }
       }
       if (existing.status === 'inactive')
         await call((sdk) => sdk.userManagement.reactivateOrganizationMembership(existing.id))
@@ -110,7 +111,15 @@ async function absent<T>(answer: Promise<T>): Promise<T | null> {
   })
 }
 
-function onConflict(error: unknown): null {
-  if (error instanceof AppError && error.code === 'CONFLICT') return null
-  throw error
+/**
+ * For a creation that WorkOS refused: what another attempt made in the meantime, or else the refusal. WorkOS answers
+ * 409, 400 or 422 for a duplicate, depending on the object.
+ */
+function ifRefused<T>(find: () => Promise<T | null | undefined>): (error: unknown) => Promise<T> {
+  return async (error) => {
+    const isRefusal = error instanceof AppError && (error.code === 'CONFLICT' || error.code === 'INVALID_INPUT')
+    const existing = isRefusal ? await find() : null
+    if (!existing) throw error
+    return existing
+  }
 }
