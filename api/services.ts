@@ -9,7 +9,7 @@ import { createIdentityProvider } from './modules/identity/create-identity-provi
 import { createKeyProvider } from './modules/keys/create-provider.ts'
 import { createDataKeyCache } from './modules/keys/data-keys.ts'
 import { createMailer } from './modules/mail/create-mailer.ts'
-import { jobs } from './worker.ts'
+import { jobs, subscriptions } from './worker.ts'
 
 /** The running parts of the product, and how to stop them in order. */
 export interface Product {
@@ -48,7 +48,16 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
   })
   const queue = await startQueue(urls.platform, { worker: config.ROLE !== 'api', log })
   const ports = { identityProvider: createIdentityProvider(config), mailer: createMailer(config), keyProvider }
-  const base = { config, log, now: () => new Date(), db, queue, dataKeys: createDataKeyCache(), ...ports }
+  const base = {
+    config,
+    log,
+    now: () => new Date(),
+    db,
+    queue,
+    subscriptions,
+    dataKeys: createDataKeyCache(),
+    ...ports,
+  }
   return base as Services
 }
 

@@ -1,7 +1,9 @@
-import { Ctx, FieldResolver, Int, Query, Resolver } from 'type-graphql'
-import type { Ctx as Context } from '../../core/context.ts'
+import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver } from 'type-graphql'
+import { type Ctx as Context, type PersonActor, requirePerson } from '../../core/context.ts'
 import { toPublicId } from '../../core/ids.ts'
-import { Public } from '../../graphql/allow.ts'
+import { Allow, Public } from '../../graphql/allow.ts'
+import { UpdateProfileInput } from '../identity/identity.types.ts'
+import { updateProfile } from '../identity/users.ts'
 import { getTenant } from './tenants.ts'
 import { Tenant } from './tenants.types.ts'
 import { countTenantsLeft, listOwnMemberships } from './viewer.ts'
@@ -13,10 +15,17 @@ export class ViewerResolver {
   @Query(() => Viewer, { nullable: true, description: 'Who is asking; null when nobody is signed in.' })
   viewer(@Ctx() ctx: Context): Viewer | null {
     const { actor } = ctx
-    if (actor.kind !== 'person') return null
-    const permissions = [...actor.permissions].sort()
-    const id = toPublicId('user', actor.userId)
-    return Object.assign(new Viewer(), actor, { id, sessionId: toPublicId('session', actor.sessionId), permissions })
+    return actor.kind === 'person' ? toViewer(actor) : null
+  }
+
+  @Allow('account:manage', 'profile.update')
+  @Mutation(() => Viewer, { description: 'Changes your own profile.' })
+  async updateProfile(
+    @Ctx() ctx: Context,
+    @Arg('input', () => UpdateProfileInput) input: UpdateProfileInput,
+  ): Promise<Viewer> {
+    const { name } = await updateProfile(ctx, input)
+    return toViewer({ ...requirePerson(ctx), name })
   }
 
   @FieldResolver(() => [ViewerMembership])
@@ -40,4 +49,10 @@ export class ViewerResolver {
   tenantsLeft(@Ctx() ctx: Context): Promise<number> {
     return countTenantsLeft(ctx)
   }
+}
+
+function toViewer(actor: PersonActor): Viewer {
+  const permissions = [...actor.permissions].sort()
+  const id = toPublicId('user', actor.userId)
+  return Object.assign(new Viewer(), actor, { id, sessionId: toPublicId('session', actor.sessionId), permissions })
 }
