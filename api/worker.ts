@@ -5,9 +5,10 @@ import { identityJobs } from './modules/identity/identity.jobs.ts'
 import { keyJobs } from './modules/keys/keys.jobs.ts'
 import { mailSendJob } from './modules/mail/mail.jobs.ts'
 import { onboardingJobs } from './modules/onboarding/onboarding.jobs.ts'
+import { tenantSubscriptions } from './modules/tenants/tenants.events.ts'
 
 /** Who hears of which event. A module that wants to know of what happens below it has its subscriptions here. */
-export const subscriptions: readonly Subscription[] = []
+export const subscriptions: readonly Subscription[] = [...tenantSubscriptions]
 
 /** Every background job of the product. */
 export const jobs: readonly Job[] = [

@@ -197,6 +197,7 @@ CREATE TABLE "onboardings" (
 	"requested_by" uuid NOT NULL,
 	"state" text NOT NULL,
 	"default_rules" boolean NOT NULL,
+	"adopted_organization_id" text,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	"completed_at" timestamp (3) with time zone,
@@ -264,6 +265,7 @@ CREATE INDEX "tenant_keys_deletion" ON "tenant_keys" USING btree ("deletion_at")
 CREATE INDEX "mail_messages_recipient" ON "mail_messages" USING btree ("recipient","id");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_expiry" ON "idempotency_keys" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "onboardings_by_person" ON "onboardings" USING btree ("requested_by");--> statement-breakpoint
+CREATE INDEX "onboardings_adopted" ON "onboardings" USING btree ("adopted_organization_id");--> statement-breakpoint
 CREATE INDEX "onboardings_by_state" ON "onboardings" USING btree ("state","updated_at");--> statement-breakpoint
 CREATE INDEX "members_by_user" ON "members" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "tenants_organization" ON "tenants" USING btree ("organization_id");

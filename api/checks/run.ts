@@ -17,7 +17,11 @@ interface Check {
 }
 
 const checks: readonly Check[] = [
-  { name: 'format and lint', run: () => command('biome', ['ci', '--colors=off', '--error-on-warnings', '.']), mend: 'npm run format' },
+  {
+    name: 'format and lint',
+    run: () => command('biome', ['ci', '--colors=off', '--error-on-warnings', '.']),
+    mend: 'npm run format',
+  },
   { name: 'types of the API', run: () => command('tsc', ['-p', 'tsconfig.json']), mend: 'fix the types' },
   { name: 'types of the console', run: () => command('tsc', ['-p', 'console/tsconfig.json']), mend: 'fix the types' },
   { name: 'import directions', run: boundaries, mend: 'see the layout in the README' },

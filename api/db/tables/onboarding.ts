@@ -11,6 +11,8 @@ export const onboardings = pgTable(
     requestedBy: uuid('requested_by').notNull(),
     state: text('state', { enum: onboardingStates }).notNull(),
     defaultRules: boolean('default_rules').notNull(),
+    /** An organization made outside that becomes the tenant's, instead of a new one. */
+    adoptedOrganizationId: text('adopted_organization_id'),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     completedAt: instant('completed_at'),
@@ -21,6 +23,7 @@ export const onboardings = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId] }),
     index('onboardings_by_person').on(t.requestedBy),
+    index('onboardings_adopted').on(t.adoptedOrganizationId),
     index('onboardings_by_state').on(t.state, t.updatedAt),
   ],
 )

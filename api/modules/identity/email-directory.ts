@@ -12,7 +12,8 @@ export const emailDirectory: IdentityProvider = {
   redirect: null,
   events: null,
 
-  async ensureOrganization(ctx, { name }) {
+  async ensureOrganization(ctx, { name, adopt }) {
+    if (adopt) throw noOrganization()
     return inTenant(ctx, async (tx) => {
       const { tenantId } = ctx
       await tx
@@ -24,6 +25,13 @@ export const emailDirectory: IdentityProvider = {
       return { organizationId: organization.id }
     })
   },
+
+  async releaseOrganization(ctx, organizationId) {
+    await emailDirectory.deleteOrganization(ctx, organizationId)
+  },
+
+  // Nobody makes an organization in the built-in directory but this product, for a tenant.
+  adoptableOrganizations: async () => [],
 
   async renameOrganization(ctx, { organizationId, name }) {
     const renamed = await inTenant(ctx, (tx) =>

@@ -16,7 +16,18 @@ export interface IdentityUser {
 export interface IdentityProvider {
   readonly name: 'email' | 'workos'
   /** Makes the tenant's organization, or finds the one already made for it: twice, at once or after a crash, there is one. */
-  ensureOrganization(ctx: TenantCtx, organization: { name: string }): Promise<{ organizationId: string }>
+  ensureOrganization(
+    ctx: TenantCtx,
+    organization: {
+      name: string
+      /** Takes over this one, made outside, instead. Throws CONFLICT when it belongs to another tenant. */
+      adopt?: string | null
+    },
+  ): Promise<{ organizationId: string }>
+  /** Lets go of an adopted organization: it stays at the provider and belongs to no tenant. Twice is fine. */
+  releaseOrganization(ctx: TenantCtx, organizationId: string): Promise<void>
+  /** Organizations that were made outside, belong to no tenant, and that this person administers. At most 100. */
+  adoptableOrganizations(ctx: Ctx, user: IdentityUser): Promise<{ organizationId: string; name: string }[]>
   renameOrganization(ctx: TenantCtx, organization: { organizationId: string; name: string }): Promise<void>
   /** Removes the organization and its memberships; one that is already gone is fine. */
   deleteOrganization(ctx: TenantCtx, organizationId: string): Promise<void>

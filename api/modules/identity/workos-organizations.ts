@@ -53,8 +53,18 @@ export function workosOrganizations({ call }: WorkOSClient): Directory {
     return created.id
   }
 
+  async function adoptOrganization(ctx: TenantCtx, organization: string): Promise<{ organizationId: string }> {
+    const { externalId } = await call((sdk) => sdk.organizations.getOrganization(organization))
+    if (externalId && externalId !== ctx.tenantId)
+      throw new AppError('CONFLICT', { message: 'This organization already belongs to another tenant.' })
+    if (!externalId)
+      await call((sdk) => sdk.organizations.updateOrganization({ organization, externalId: ctx.tenantId }))
+    return { organizationId: organization }
+  }
+
   return {
-    async ensureOrganization(ctx, { name }) {
+    async ensureOrganization(ctx, { name, adopt }) {
+      if (adopt) return adoptOrganization(ctx, adopt)
       const existing = await find(ctx)
       if (existing) return { organizationId: existing.id }
       await create(ctx, name, `organization-${ctx.tenantId}`)
@@ -69,6 +79,28 @@ export function workosOrganizations({ call }: WorkOSClient): Directory {
 
     async renameOrganization(_ctx, { organizationId, name }) {
       await call((sdk) => sdk.organizations.updateOrganization({ organization: organizationId, name }))
+    },
+
+    async releaseOrganization(ctx, organization) {
+      const current = await absent(call((sdk) => sdk.organizations.getOrganization(organization)))
+      if (current?.externalId === ctx.tenantId)
+        await call((sdk) => sdk.organizations.updateOrganization({ organization, externalId: null }))
+    },
+
+    async adoptableOrganizations(_ctx, { workosUserId: userId }) {
+      if (!userId) return []
+      const { data } = await call((sdk) =>
+        sdk.userManagement.listOrganizationMemberships({ userId, statuses: ['active'], limit: 100 }),
+      )
+      const administered = data.filter((membership) => membership.role.slug === roleSlugs.OWNER)
+      const organizations = await Promise.all(
+        administered.map(({ organizationId }) =>
+          absent(call((sdk) => sdk.organizations.getOrganization(organizationId))),
+        ),
+      )
+      return organizations.flatMap((each) =>
+        each && !each.externalId ? { organizationId: each.id, name: each.name } : [],
+      )
     },
 
     async deleteOrganization(_ctx, organizationId) {

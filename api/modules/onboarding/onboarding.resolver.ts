@@ -6,11 +6,13 @@ import { PageArgs } from '../../graphql/pagination.ts'
 import {
   cancelOnboarding,
   getOnboarding,
+  listAdoptableOrganizations,
   listPlatformOnboardings,
   retryOnboarding,
   startOnboarding,
 } from './onboarding.ts'
 import {
+  AdoptableOrganization,
   Onboarding,
   OnboardingConnection,
   PlatformOnboardingFilter,
@@ -24,6 +26,14 @@ export class OnboardingResolver {
   @Query(() => Onboarding, { description: 'How the tenant came, or is coming, into being.' })
   async onboarding(@Ctx() ctx: Context): Promise<Onboarding> {
     return Onboarding.from(await getOnboarding(requireTenant(ctx)))
+  }
+
+  @Allow('tenant:create')
+  @Query(() => [AdoptableOrganization], {
+    description: 'Organizations at the identity provider that the caller administers and that have no tenant yet.',
+  })
+  async adoptableOrganizations(@Ctx() ctx: Context): Promise<AdoptableOrganization[]> {
+    return (await listAdoptableOrganizations(ctx)).map(({ organizationId, name }) => ({ id: organizationId, name }))
   }
 
   @Allow('platform:read')

@@ -1,7 +1,7 @@
 import { and, count, eq, inArray, isNull, lt, ne, notExists, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type Ctx, requirePerson, type TenantCtx, withTenant } from '../../core/context.ts'
-import { AppError } from '../../core/errors.ts'
+import { AppError, invalidField } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
 import { validate } from '../../core/validate.ts'
 import { once } from '../../db/idempotency.ts'
@@ -24,26 +24,35 @@ const startInput = z.object({
   timeZone,
   planCode: z.string().max(40),
   defaultRules: z.boolean(),
+  organizationId: z.string().min(1).max(200).nullish(),
 })
 
 export type StartOnboardingInput = z.input<typeof startInput>
 
 /**
  * Begins a tenant: claims the slug, writes the record, its owner and the steps, and hands the rest to the worker. With
- * an Idempotency-Key the same request gives the same tenant. Throws INVALID_INPUT, SLUG_TAKEN, TENANT_LIMIT_REACHED.
+ * an Idempotency-Key the same request gives the same tenant. `organizationId` adopts an organization made outside. Throws
+ * INVALID_INPUT, SLUG_TAKEN, TENANT_LIMIT_REACHED; UNAVAILABLE when the identity provider has to be asked and is down.
  */
 export async function startOnboarding(ctx: Ctx, given: StartOnboardingInput): Promise<OnboardingProgress> {
   const person = requirePerson(ctx)
   const input = validate(startInput, given)
   await requirePlan(ctx, input.planCode)
+  if (input.organizationId) await requireAdoptable(ctx, input.organizationId)
   const { tenantId } = await asPlatform(ctx, (tx) =>
     once(tx, 'startOnboarding', input, async () => {
       await requireRoomForOneMore(tx, person.userId)
       const tenantId = newId()
-      const { defaultRules, ...record } = input
+      const { defaultRules, organizationId = null, ...record } = input
+      if (organizationId) await requireUnclaimed(tx, organizationId)
       await insertTenant(tx, { tenantId, ...record, createdBy: person.userId })
       await ensureMember(tx, tenantId, person.userId, ['OWNER'])
-      await insertOnboarding(tx, tenantId, person.userId, defaultRules)
+      await insertOnboarding(tx, {
+        tenantId,
+        requestedBy: person.userId,
+        defaultRules,
+        adoptedOrganizationId: organizationId,
+      })
       const target = { kind: 'tenant', id: toPublicId('tenant', tenantId) }
       await recordAudit(tx, { action: 'onboarding.start', tenantId, target, after: input })
       await enqueue(tx, 'onboarding.run', { tenantId })
@@ -68,11 +77,12 @@ async function requireRoomForOneMore(tx: Tx, userId: string): Promise<void> {
     })
 }
 
-async function insertOnboarding(tx: Tx, tenantId: string, requestedBy: string, defaultRules: boolean): Promise<void> {
+type NewOnboarding = Pick<OnboardingRow, 'tenantId' | 'requestedBy' | 'defaultRules' | 'adoptedOrganizationId'>
+
+async function insertOnboarding(tx: Tx, onboarding: NewOnboarding): Promise<void> {
   const now = tx.ctx.services.now()
-  await tx
-    .insert(onboardings)
-    .values({ tenantId, requestedBy, state: 'RUNNING', defaultRules, createdAt: now, updatedAt: now })
+  const { tenantId } = onboarding
+  await tx.insert(onboardings).values({ ...onboarding, state: 'RUNNING', createdAt: now, updatedAt: now })
   await tx.insert(onboardingSteps).values(
     steps.map(({ name, run }, position) => {
       // A step without `run` is what this very transaction writes.
@@ -80,6 +90,33 @@ async function insertOnboarding(tx: Tx, tenantId: string, requestedBy: string, d
       return { tenantId, name, position, ...(run ? { state: 'PENDING' as const } : done) }
     }),
   )
+}
+
+export interface AdoptableOrganization {
+  organizationId: string
+  name: string
+}
+
+/** Organizations made outside (at WorkOS) that the acting person administers and that no tenant has yet. */
+export async function listAdoptableOrganizations(ctx: Ctx): Promise<AdoptableOrganization[]> {
+  const { userId } = requirePerson(ctx)
+  const [user] = await ctx.services.db.platform.run((db) => db.select().from(users).where(eq(users.id, userId)))
+  if (!user) return []
+  return ctx.services.identityProvider.adoptableOrganizations(ctx, { ...user, userId })
+}
+
+async function requireAdoptable(ctx: Ctx, organizationId: string): Promise<void> {
+  const adoptable = await listAdoptableOrganizations(ctx)
+  if (!adoptable.some((each) => each.organizationId === organizationId))
+    throw invalidField('organizationId', 'There is no such organization that you administer and that is still free.')
+}
+
+/** Of two onboardings that want one organization at once, the second waits here and is refused. */
+async function requireUnclaimed(tx: Tx, organizationId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`organization ${organizationId}`}))`)
+  const claims = and(eq(onboardings.adoptedOrganizationId, organizationId), ne(onboardings.state, 'CANCELED'))
+  if ((await tx.$count(onboardings, claims)) > 0)
+    throw invalidField('organizationId', 'This organization is already being set up.')
 }
 
 /** The onboarding of the tenant the request acts in. Throws NOT_FOUND. */

@@ -113,6 +113,18 @@ export class StartOnboardingInput {
 
   @Field(() => Boolean)
   defaultRules!: boolean
+
+  @Field(() => ID, { nullable: true, description: 'One of adoptableOrganizations, to use it instead of a new one.' })
+  organizationId?: string | null
+}
+
+@ObjectType({ description: 'An organization made outside this product that has no tenant yet.' })
+export class AdoptableOrganization {
+  @Field(() => ID)
+  id!: string
+
+  @Field(() => String)
+  name!: string
 }
 
 @InputType()

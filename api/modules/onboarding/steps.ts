@@ -39,11 +39,12 @@ async function removeRecord(ctx: TenantCtx): Promise<void> {
 
 async function makeOrganization(ctx: TenantCtx): Promise<StepResult> {
   const { identityProvider } = ctx.services
-  const { tenant, owner } = await inTenant(ctx, async (tx) => ({
+  const { tenant, owner, adopt } = await inTenant(ctx, async (tx) => ({
     tenant: await requireTenantRow(tx, ctx.tenantId),
     owner: await requireFirstOwner(tx, ctx.tenantId),
+    adopt: await adoptedOrganization(tx, ctx.tenantId),
   }))
-  const { organizationId } = await identityProvider.ensureOrganization(ctx, { name: tenant.name })
+  const { organizationId } = await identityProvider.ensureOrganization(ctx, { name: tenant.name, adopt })
   const { membershipId } = await identityProvider.ensureMembership(ctx, { organizationId, user: owner, role: 'OWNER' })
   return async (tx) => {
     await linkOrganization(tx, ctx.tenantId, organizationId)
@@ -52,9 +53,21 @@ async function makeOrganization(ctx: TenantCtx): Promise<StepResult> {
 }
 
 async function removeOrganization(ctx: TenantCtx): Promise<void> {
+  const { identityProvider } = ctx.services
+  const adopted = await inTenant(ctx, (tx) => adoptedOrganization(tx, ctx.tenantId))
+  // What was there before the tenant stays when the tenant goes.
+  if (adopted) return identityProvider.releaseOrganization(ctx, adopted)
   // Asked of the provider, not of our record: the process may have died between the two.
-  const organization = await ctx.services.identityProvider.findOrganization(ctx)
-  if (organization) await ctx.services.identityProvider.deleteOrganization(ctx, organization.organizationId)
+  const organization = await identityProvider.findOrganization(ctx)
+  if (organization) await identityProvider.deleteOrganization(ctx, organization.organizationId)
+}
+
+async function adoptedOrganization(tx: Tx, tenantId: string): Promise<string | null> {
+  const [row] = await tx
+    .select({ organizationId: onboardings.adoptedOrganizationId })
+    .from(onboardings)
+    .where(eq(onboardings.tenantId, tenantId))
+  return row?.organizationId ?? null
 }
 
 async function makeKeys(ctx: TenantCtx): Promise<undefined> {
