@@ -50,7 +50,7 @@ export function costPlugin(): ApolloServerPlugin<Ctx> {
                 extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
               })
           }
-          const cost = getComplexity({
+          const cost = costOf({
             schema,
             query: document,
             ...(operationName && { operationName }),
@@ -67,5 +67,15 @@ export function costPlugin(): ApolloServerPlugin<Ctx> {
         },
       }
     },
+  }
+}
+
+/** Counting is the first to look at the variables: ones that do not fit are the caller's mistake. */
+function costOf(options: Parameters<typeof getComplexity>[0]): number {
+  try {
+    return getComplexity(options)
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error
+    throw new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } })
   }
 }

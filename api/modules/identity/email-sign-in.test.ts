@@ -76,7 +76,7 @@ test('the code may be typed with spaces, works once, and only in the browser tha
   expect((await browser.post('/auth/email/verify', { code })).json().code).toBe('CODE_WRONG')
 })
 
-test('twenty posts of the right code at once give one session', async () => {
+test('five posts of the right code at once give one session', async () => {
   const email = 'eager@example.com'
   const { browser, code } = await started(email)
   const held = new Map(browser.cookies)
@@ -288,7 +288,7 @@ test.each([
 test.each(['12345', '1234567', 'abcdef', '', null, 123456, "1' or 1=1", '１２３４５６'])(
   'the code %j is refused as no code',
   async (code) => {
-    const { browser } = await started('typing@example.com').catch(() => started('typing-more@example.com'))
+    const { browser } = await started('typing@example.com')
     const answer = await browser.post('/auth/email/verify', { code })
     expect(answer.json()).toMatchObject({
       code: 'INVALID_INPUT',

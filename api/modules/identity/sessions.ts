@@ -24,7 +24,6 @@ export async function openSession(
   how: { method: SessionRow['method']; workosSessionId?: string | null },
 ): Promise<string> {
   const { ctx } = tx
-  if (ctx.actor.kind === 'person') await endOne(tx, ctx.actor)
   const { secret, hash } = newSecret()
   const now = ctx.services.now()
   const id = newId()
@@ -39,6 +38,8 @@ export async function openSession(
     ip: ctx.request.ip,
     userAgent: ctx.request.userAgent,
   })
+  // After the insert: an insert waits for the person's row, and whoever holds that may be waiting for the audit chain.
+  if (ctx.actor.kind === 'person') await endOne(tx, ctx.actor)
   // The request came from nobody; the audit log should say who it turned out to be.
   const signedIn = Object.assign(Object.create(tx) as Tx, { ctx: { ...ctx, actor: personOf(user, id) } })
   await recordAudit(signedIn, {

@@ -62,7 +62,7 @@ export async function updateProfile(ctx: Ctx, input: z.input<typeof profileInput
   const { userId } = requirePerson(ctx)
   const { name } = validate(profileInput, input)
   return asPlatform(ctx, async (tx) => {
-    const [before] = await tx.select().from(users).where(eq(users.id, userId)).for('update')
+    const [before] = await tx.select().from(users).where(eq(users.id, userId)).for('no key update')
     if (!before) throw new AppError('NOT_FOUND')
     if (name === undefined || name === before.name) return before
     await tx.update(users).set({ name }).where(eq(users.id, userId))

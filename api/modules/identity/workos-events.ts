@@ -8,6 +8,8 @@ import { nameOf, toIdentity } from './workos-sign-in.ts'
 /** How old a webhook's signature may be; WorkOS signs every attempt anew. */
 const toleranceMs = 180_000
 const pageSize = 100
+/** The SDK reads the two values by position and does not look at their names. */
+const signatureFormat = /^t=\d+, ?v1=[0-9a-f]{64}$/
 
 const watched: EventName[] = [
   'user.created',
@@ -31,17 +33,17 @@ export function workosEvents({ sdk, call }: WorkOSClient, secret: string | undef
   return {
     async verifyWebhook(body, signature) {
       if (!secret) throw new AppError('UNAVAILABLE', { message: 'WORKOS_WEBHOOK_SECRET is not set.' })
+      if (!signature || !signatureFormat.test(signature)) throw forged()
       try {
         const event = await sdk.webhooks.constructEvent({
           payload: body,
-          sigHeader: signature ?? '',
+          sigHeader: signature,
           secret,
           tolerance: toleranceMs,
         })
         return toIdentityEvent(event)
       } catch (cause) {
-        if (cause instanceof SignatureVerificationException)
-          throw new AppError('UNAUTHENTICATED', { message: 'The signature of this webhook is not right.', cause })
+        if (cause instanceof SignatureVerificationException) throw forged(cause)
         throw new AppError('INVALID_INPUT', { message: 'This webhook cannot be read.', cause })
       }
     },
@@ -69,6 +71,10 @@ export function workosEvents({ sdk, call }: WorkOSClient, secret: string | undef
       }
     },
   }
+}
+
+function forged(cause?: unknown): AppError {
+  return new AppError('UNAUTHENTICATED', { message: 'The signature of this webhook is not right.', cause })
 }
 
 function toIdentityEvent(event: Event): IdentityEvent | null {
