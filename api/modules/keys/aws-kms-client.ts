@@ -15,7 +15,7 @@ import {
 } from 'cockatiel'
 import { AppError } from '../../core/errors.ts'
 
-const callTimeoutMs = 5_000
+const callTimeoutMs = 3_000
 /** After this many failures in a row, calls are refused at once for as long as it says, then one is let through. */
 const breakerFailures = 5
 const breakerOpenMs = 5_000
@@ -41,6 +41,7 @@ const keyNames = new Set([
   'IncorrectKeyException',
   'InvalidKeyUsageException',
   'InvalidArnException',
+  'UnsupportedOperationException',
 ])
 
 const credentialNames = new Set([
