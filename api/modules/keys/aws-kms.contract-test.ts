@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
@@ -15,11 +16,17 @@ import { loadConfig } from '../../core/config.ts'
 import { type Services, systemCtx, withTenant } from '../../core/context.ts'
 import { newId } from '../../core/ids.ts'
 import { createLogger } from '../../core/log.ts'
+import { createTestApp } from '../../test/app.ts'
+import { createTenant, tenantCtx } from '../../test/factories.ts'
 import { type Ministack, startMinistack } from '../../test/ministack.ts'
 import { createAwsKms } from './aws-kms.ts'
 import { tagsOf } from './aws-kms-names.ts'
+import { rotateTenantKey } from './keys.ts'
+import { sweepOrphanKeys } from './orphans.jobs.ts'
+import { decryptData, encryptData, signPayload, verifySignature } from './payloads.ts'
 import { keyProviderContract } from './provider.contract.ts'
 import type { KeyProvider } from './provider.ts'
+import { activateTenantKey, undoTenantKeys } from './provisioning.ts'
 
 const region = 'eu-central-1'
 let ministack: Ministack
@@ -108,6 +115,36 @@ test('a key that a crash left without a name is found by its tags, and the next 
   ])
 })
 
+test('a tenant on AWS signs, encrypts, rotates, and is taken back without leaving a usable key', async () => {
+  const app = await createTestApp({
+    env: { KMS_PROVIDER: 'aws', AWS_REGION: region, AWS_KMS_ENDPOINT: ministack.endpoint },
+  })
+  const tenant = tenantCtx(app, await createTenant(app, await app.person()))
+  const payload = Buffer.from('payload').toString('base64')
+  const signed = await signPayload(tenant, { payload })
+  const { ciphertext } = await encryptData(tenant, { plaintext: payload })
+  for (const purpose of ['SIGNING', 'ENCRYPTION'] as const)
+    await activateTenantKey(tenant, (await rotateTenantKey(tenant, { purpose })).id)
+  expect(await verifySignature(tenant, { ...signed, payload })).toMatchObject({ valid: true })
+  app.services.dataKeys.clear()
+  expect(await decryptData(tenant, { ciphertext })).toMatchObject({ plaintext: payload })
+  const changed = Buffer.from(ciphertext, 'base64')
+  changed.writeUInt8(changed.readUInt8(100) ^ 1, 100)
+  await expect(decryptData(tenant, { ciphertext: changed.toString('base64') })).rejects.toMatchObject({
+    code: 'KEY_UNAVAILABLE',
+  })
+
+  await aws.send(new CreateKeyCommand({ Tags: tagsOf(tenant.tenantId, 'SIGNING', 3) }))
+  const state = async () => (await keysInAccount(tenant.tenantId)).map((key) => key.state).sort()
+  expect(await state()).toEqual(Array(5).fill('Enabled'))
+  app.services.now = () => new Date(Date.now() + 2 * 3_600_000)
+  await sweepOrphanKeys(systemCtx(app.services, 'test'))
+  expect(await state()).toEqual([...Array(4).fill('Enabled'), 'PendingDeletion'])
+  await undoTenantKeys(tenant)
+  expect(await state()).toEqual(Array(5).fill('PendingDeletion'))
+  await app.close()
+})
+
 test('keys of other products in the account are neither listed nor usable', async () => {
   const tenant = withTenant(ctx, newId())
   const { KeyMetadata } = await aws.send(
@@ -126,40 +163,76 @@ test('a key disabled in AWS is KEY_UNAVAILABLE', async () => {
   await expect(provider.sign(tenant, providerKeyId, randomBytes(8))).rejects.toMatchObject({ code: 'KEY_UNAVAILABLE' })
 })
 
-test('throttling is retried, and UNAVAILABLE with a time to come back when it does not end', async () => {
-  const tenant = withTenant(ctx, newId())
-  let calls = 0
-  let refuse = 1
-  const fake = createServer((_request, response) => {
-    calls += 1
-    const refused = refuse-- > 0
-    response.writeHead(refused ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' })
-    response.end(
-      JSON.stringify(
-        refused
-          ? { __type: 'ThrottlingException', message: 'Rate exceeded' }
-          : { KeyMetadata: { KeyId: newId(), Arn: `arn:aws:kms:${region}:0:key/x`, KeyState: 'Enabled' } },
-      ),
-    )
+/** A KMS that answers each call as `answer` says: an error's name, or the body of a success. */
+async function fakeKms(answer: (operation: string) => string | Record<string, unknown>) {
+  const calls: string[] = []
+  const server = createServer((request, response) => {
+    const operation = String(request.headers['x-amz-target']).replace('TrentService.', '')
+    calls.push(operation)
+    const body = answer(operation)
+    response.writeHead(typeof body === 'string' ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' })
+    response.end(JSON.stringify(typeof body === 'string' ? { __type: body, message: body } : body))
   }).listen(0, '127.0.0.1')
-  const { port } = await new Promise<AddressInfo>((resolve) =>
-    fake.once('listening', () => resolve(fake.address() as AddressInfo)),
-  )
-  const throttled = createAwsKms({ region, endpoint: `http://127.0.0.1:${port}` })
-  const ensure = () => throttled.ensureKey(tenant, { purpose: 'ENCRYPTION', version: 1 })
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const faked = createAwsKms({ region, endpoint: `http://127.0.0.1:${port}` })
+  const close = () => {
+    faked.close()
+    server.close()
+  }
+  return { provider: faked, calls, close }
+}
+const someKey = { KeyMetadata: { KeyId: newId(), Arn: `arn:aws:kms:${region}:0:key/x`, KeyState: 'Enabled' } }
+const encryptionKey = { purpose: 'ENCRYPTION' as const, version: 1 }
+
+test('throttling is retried, and UNAVAILABLE with a time to come back when it does not end', async () => {
+  let refuse = 1
+  const kms = await fakeKms(() => (refuse-- > 0 ? 'ThrottlingException' : someKey))
+  const ensure = () => kms.provider.ensureKey(withTenant(ctx, newId()), encryptionKey)
   await expect(ensure()).resolves.toMatchObject({ publicJwk: null })
-  expect(calls).toBe(2)
+  expect(kms.calls).toHaveLength(2)
 
   refuse = Number.POSITIVE_INFINITY
   const busy = { code: 'UNAVAILABLE', retryAfter: 5 }
   await expect(ensure()).rejects.toMatchObject(busy)
   await expect(ensure()).rejects.toMatchObject(busy)
   // The breaker is open now: AWS is left in peace.
-  const before = calls
+  const before = kms.calls.length
   await expect(ensure()).rejects.toMatchObject(busy)
-  expect(calls).toBe(before)
-  throttled.close()
-  fake.close()
+  expect(kms.calls).toHaveLength(before)
+  kms.close()
+})
+
+test('a key that KMS does not know yet right after making it is waited for, and made once', async () => {
+  let notYet = 3
+  const kms = await fakeKms((operation) => {
+    if (operation === 'CreateKey') return someKey
+    return operation === 'CreateAlias' && notYet-- <= 0 ? {} : 'NotFoundException'
+  })
+  await kms.provider.ensureKey(withTenant(ctx, newId()), encryptionKey)
+  expect(kms.calls).toEqual(['DescribeKey', 'CreateKey', ...Array(4).fill('CreateAlias')])
+  kms.close()
+})
+
+test('CreateKey is not repeated when its answer is lost: the job’s next try looks for the alias first', async () => {
+  const kms = await fakeKms((operation) => (operation === 'CreateKey' ? 'KMSInternalException' : 'NotFoundException'))
+  await expect(kms.provider.ensureKey(withTenant(ctx, newId()), encryptionKey)).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+  })
+  expect(kms.calls).toEqual(['DescribeKey', 'CreateKey'])
+  kms.close()
+})
+
+test('refused credentials and a full quota are told apart from an outage, in words', async () => {
+  for (const [error, words] of [
+    ['AccessDeniedException', 'credentials'],
+    ['LimitExceededException', 'quota'],
+  ] as const) {
+    const kms = await fakeKms((operation) => (operation === 'CreateKey' ? error : 'NotFoundException'))
+    const attempt = kms.provider.ensureKey(withTenant(ctx, newId()), encryptionKey)
+    await expect(attempt).rejects.toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining(words) })
+    kms.close()
+  }
 })
 
 test('a KMS that does not answer is UNAVAILABLE, and works again afterwards', { timeout: 60_000 }, async () => {

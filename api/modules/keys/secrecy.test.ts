@@ -21,8 +21,7 @@ beforeAll(async () => {
       done()
     },
   })
-  app = await createTestApp()
-  app.services.log = pino({ level: 'trace' }, sink)
+  app = await createTestApp({ services: { log: pino({ level: 'trace' }, sink) } })
 })
 afterAll(() => app.close())
 
@@ -81,25 +80,33 @@ test('a sealed box opens with its own key and binding alone', () => {
 })
 
 test('neither what was encrypted nor any plain key is in the database or the log', async () => {
-  const ctx = tenantCtx(app, await createTenant(app, await app.person()))
+  const owner = await app.person()
+  const tenantId = await createTenant(app, owner)
   const canary = randomBytes(24)
   const plain: Buffer[] = [canary, Buffer.from(app.services.config.MASTER_KEY ?? '', 'base64')]
   const real = app.services.keyProvider
-  const spying = {
+  app.services.keyProvider = {
     ...real,
-    async generateDataKey(...args: Parameters<typeof real.generateDataKey>) {
+    async generateDataKey(...args) {
       const made = await real.generateDataKey(...args)
       plain.push(Buffer.from(made.plaintext))
       return made
     },
   }
-  const spyCtx = { ...ctx, services: { ...ctx.services, keyProvider: spying } }
-  const { ciphertext } = await encryptData(spyCtx, { plaintext: canary.toString('base64') })
-  await decryptData(spyCtx, { ciphertext })
-  await expect(decryptData(spyCtx, { ciphertext: `${ciphertext.slice(0, -8)}AAAAAAAA` })).rejects.toThrow()
+  const send = (query: string, input: Record<string, unknown>) => app.graphql(query, { input }, { as: owner, tenantId })
+  const decrypt = 'mutation ($input: DecryptDataInput!) { decryptData(input: $input) { plaintext } }'
+  const { data } = await send('mutation ($input: EncryptDataInput!) { encryptData(input: $input) { ciphertext } }', {
+    plaintext: canary.toString('base64'),
+  })
+  const { ciphertext } = data.encryptData
+  expect((await send(decrypt, { ciphertext })).data.decryptData.plaintext).toBe(canary.toString('base64'))
+  expect((await send(decrypt, { ciphertext: `${ciphertext.slice(0, -8)}AAAAAAAA` })).errors).toHaveLength(1)
+  app.services.keyProvider = real
   expect(plain).toHaveLength(3)
-  const haystack = (await dump()) + logged
-  expect(haystack).toContain(ctx.tenantId)
+  const stored = await dump()
+  expect(stored).toContain(tenantId)
+  expect(logged).toContain('"route":"/graphql"')
+  const haystack = stored + logged
   for (const secret of plain)
     for (const encoding of ['hex', 'base64', 'base64url'] as const)
       expect(haystack).not.toContain(secret.toString(encoding))
