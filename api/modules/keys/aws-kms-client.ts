@@ -15,7 +15,7 @@ import {
 } from 'cockatiel'
 import { AppError } from '../../core/errors.ts'
 
-const callTimeoutMs = 5_000
+const callTimeoutMs = 3_000
 /** After this many failures in a row, calls are refused at once for as long as it says, then one is let through. */
 const breakerFailures = 5
 const breakerOpenMs = 5_000
@@ -41,6 +41,7 @@ const keyNames = new Set([
   'IncorrectKeyException',
   'InvalidKeyUsageException',
   'InvalidArnException',
+  'UnsupportedOperationException',
 ])
 
 const credentialNames = new Set([
@@ -55,7 +56,9 @@ export interface KmsCalls {
   /** Calls AWS with a timeout, a breaker and up to two more tries. Throws AppError for every way AWS can refuse. */
   call: <T>(send: (client: KMSClient, options: { abortSignal: AbortSignal }) => Promise<T>) => Promise<T>
   /** As `call`, but tried once: for what must not be done twice. */
-  callOnce: <T>(send: (client: KMSClient, options: { abortSignal: AbortSignal }) => Promise<T>) => Promise<T>
+  callOnce: KmsCalls['call']
+  /** As `call`, for a key just made: KMS is eventually consistent and may not know it for some seconds. */
+  callNew: KmsCalls['call']
   close: () => void
 }
 
@@ -72,10 +75,10 @@ export function createKmsCalls(options: { region: string; endpoint?: string | un
     circuitBreaker(transient, { halfOpenAfter: breakerOpenMs, breaker: new ConsecutiveBreaker(breakerFailures) }),
     timeout(callTimeoutMs, TimeoutStrategy.Aggressive),
   )
-  const tries = wrap(
-    retry(transient, { maxAttempts: 2, backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_000 }) }),
-    once,
-  )
+  const backoff = new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_000 })
+  const tries = wrap(retry(transient, { maxAttempts: 2, backoff }), once)
+  const notYetThere = handleWhen((error) => isTransient(error) || error.name === 'NotFoundException')
+  const patient = wrap(retry(notYetThere, { maxAttempts: 8, backoff }), once)
   const through =
     (policy: IPolicy<ICancellationContext>): KmsCalls['call'] =>
     async (send) => {
@@ -85,7 +88,7 @@ export function createKmsCalls(options: { region: string; endpoint?: string | un
         throw toAppError(error)
       }
     }
-  return { call: through(tries), callOnce: through(once), close: () => client.destroy() }
+  return { call: through(tries), callOnce: through(once), callNew: through(patient), close: () => client.destroy() }
 }
 
 /** Whether AWS said that there is no such key or alias. */

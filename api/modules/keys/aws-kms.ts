@@ -147,7 +147,9 @@ async function makeKey(kms: KmsCalls, ctx: TenantCtx, purpose: KeyPurpose, versi
   const ours = made.KeyMetadata
   if (!ours) throw new Error('AWS KMS made a key and did not say which')
   try {
-    await kms.call((client, o) => client.send(new CreateAliasCommand({ AliasName: alias, TargetKeyId: ours.KeyId }), o))
+    await kms.callNew((client, o) =>
+      client.send(new CreateAliasCommand({ AliasName: alias, TargetKeyId: ours.KeyId }), o),
+    )
     return ours
   } catch (error) {
     if (!isAlreadyThere(error)) throw error
@@ -184,7 +186,7 @@ async function scheduleDeletion(kms: KmsCalls, keyId: string, days: number): Pro
 
 /** AWS answers with a DER SubjectPublicKeyInfo; the product publishes JWKs. */
 async function readPublicKey(kms: KmsCalls, keyId: string): Promise<PublicJwk> {
-  const { PublicKey } = await kms.call((client, o) => client.send(new GetPublicKeyCommand({ KeyId: keyId }), o))
+  const { PublicKey } = await kms.callNew((client, o) => client.send(new GetPublicKeyCommand({ KeyId: keyId }), o))
   const jwk = createPublicKey({ key: toBuffer(PublicKey), format: 'der', type: 'spki' }).export({ format: 'jwk' })
   if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519' || !jwk.x) throw new Error('AWS KMS answered with another kind of key')
   return { kty: 'OKP', crv: 'Ed25519', x: jwk.x }

@@ -69,14 +69,18 @@ export async function rotateTenantKey(ctx: TenantCtx, input: z.input<typeof rota
   })
 }
 
-/** Every version of a purpose, newest first, locked in that order until the transaction ends. */
-export function lockVersions(tx: Tx, ctx: TenantCtx, purpose: KeyPurpose): Promise<TenantKeyRow[]> {
-  return tx
-    .select()
+/**
+ * Every version of a purpose, newest first, once nobody else is rotating it. The lock is a statement of its own: the one
+ * that waits for it would not see the version which the one before it has just added.
+ */
+async function lockVersions(tx: Tx, ctx: TenantCtx, purpose: KeyPurpose): Promise<TenantKeyRow[]> {
+  const ofPurpose = and(eq(tenantKeys.tenantId, ctx.tenantId), eq(tenantKeys.purpose, purpose))
+  await tx
+    .select({ id: tenantKeys.id })
     .from(tenantKeys)
-    .where(and(eq(tenantKeys.tenantId, ctx.tenantId), eq(tenantKeys.purpose, purpose)))
-    .orderBy(desc(tenantKeys.version))
+    .where(and(ofPurpose, eq(tenantKeys.version, 1)))
     .for('update')
+  return tx.select().from(tenantKeys).where(ofPurpose).orderBy(desc(tenantKeys.version))
 }
 
 /** Announces a version before it is made at the provider, so that no key there is ever without a row. */

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemCtx, withTenant } from '../../core/context.ts'
@@ -11,6 +13,8 @@ import { eraseDueMaterialJob } from './local-keyring.jobs.ts'
 import { createLocalKeyring } from './local-keyring.ts'
 import { checkMasterKey, loadMasterKey } from './master-key.ts'
 import { keyProviderContract } from './provider.contract.ts'
+
+const run = promisify(execFile)
 
 let app: TestApp
 let owner: postgres.Sql
@@ -34,11 +38,13 @@ const dataDir = (name: string) => path.join(directory, name)
 
 test('the master key is made once, with replicas starting at once, and only its owner may read it', async () => {
   const DATA_DIR = dataDir('fresh')
-  const keys = await Promise.all(
-    Array.from({ length: 8 }, async () => loadMasterKey({ DATA_DIR, MASTER_KEY: undefined })),
-  )
-  expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(1)
-  expect(keys[0]).toHaveLength(32)
+  const source = new URL('./master-key.ts', import.meta.url).href
+  const program = `import { loadMasterKey } from ${JSON.stringify(source)}
+    process.stdout.write(loadMasterKey({ DATA_DIR: ${JSON.stringify(DATA_DIR)} }).toString('hex'))`
+  const start = () => run(process.execPath, ['--input-type=module', '--eval', program])
+  const keys = await Promise.all(Array.from({ length: 4 }, start))
+  expect(new Set(keys.map((key) => key.stdout)).size).toBe(1)
+  expect(keys[0]?.stdout).toMatch(/^[0-9a-f]{64}$/)
   expect(readdirSync(DATA_DIR)).toEqual(['master.key'])
   expect(statSync(path.join(DATA_DIR, 'master.key')).mode & 0o777).toBe(0o600)
 })

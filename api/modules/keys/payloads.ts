@@ -17,12 +17,16 @@ const maxPlaintextBytes = 64 * 1024
 /** A message, its wrapped data key (AWS: under 6 KiB) and the rest of the envelope. */
 const maxCiphertextBytes = maxPlaintextBytes + 8 * 1024
 
-const base64 = (maxBytes: number) =>
-  z
+/** Bytes in base64. The length of the text is looked at first, so that nothing huge is decoded. */
+function base64(maxBytes: number) {
+  const tooLong = `At most ${maxBytes / 1024} KiB before base64.`
+  return z
     .string()
-    .max(Math.ceil(maxBytes / 3) * 4, `At most ${maxBytes / 1024} KiB before base64.`)
+    .max(Math.ceil(maxBytes / 3) * 4, tooLong)
     .pipe(z.base64('This is not base64.'))
     .transform((text) => Buffer.from(text, 'base64'))
+    .refine((bytes) => bytes.length <= maxBytes, tooLong)
+}
 
 const payloadInput = z.object({ payload: base64(maxPayloadBytes) })
 const signatureInput = z.object({
