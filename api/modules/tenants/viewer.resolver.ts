@@ -1,11 +1,12 @@
-import { Ctx, FieldResolver, Int, Query, Resolver } from 'type-graphql'
+import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver } from 'type-graphql'
 import type { Ctx as Context } from '../../core/context.ts'
 import { toPublicId } from '../../core/ids.ts'
-import { Public } from '../../graphql/allow.ts'
+import { Allow, Public } from '../../graphql/allow.ts'
+import { updateProfile } from '../identity/users.ts'
 import { getTenant } from './tenants.ts'
 import { Tenant } from './tenants.types.ts'
 import { countTenantsLeft, listOwnMemberships } from './viewer.ts'
-import { Viewer, ViewerMembership } from './viewer.types.ts'
+import { UpdateProfileInput, Viewer, ViewerMembership } from './viewer.types.ts'
 
 @Resolver(() => Viewer)
 export class ViewerResolver {
@@ -17,6 +18,16 @@ export class ViewerResolver {
     const permissions = [...actor.permissions].sort()
     const id = toPublicId('user', actor.userId)
     return Object.assign(new Viewer(), actor, { id, sessionId: toPublicId('session', actor.sessionId), permissions })
+  }
+
+  @Allow('account:manage', 'profile.update')
+  @Mutation(() => Viewer, { description: 'Changes the caller’s own profile.' })
+  async updateProfile(
+    @Ctx() ctx: Context,
+    @Arg('input', () => UpdateProfileInput) input: UpdateProfileInput,
+  ): Promise<Viewer> {
+    const { name } = await updateProfile(ctx, input)
+    return Object.assign(new Viewer(), this.viewer(ctx), { name })
   }
 
   @FieldResolver(() => [ViewerMembership])

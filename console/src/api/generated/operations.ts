@@ -14,8 +14,10 @@ export type AuditActorKind =
 export type AuditEventFilter = {
   actions?: Array<string> | null | undefined;
   actorId?: string | null | undefined;
+  /** From this instant on. */
   from?: string | null | undefined;
   outcome?: AuditOutcome | null | undefined;
+  /** Before this instant. */
   to?: string | null | undefined;
 };
 
@@ -32,10 +34,15 @@ export type KeyPurpose =
   | 'SIGNING';
 
 export type KeyState =
+  /** Signs or encrypts. */
   | 'ACTIVE'
+  /** Gone for good. */
   | 'DESTROYED'
+  /** Asked for; the key provider has not made it yet. */
   | 'PENDING'
+  /** Unusable, and gone for good at `deletionAt` unless that is cancelled. */
   | 'PENDING_DELETION'
+  /** Replaced. Still verifies and decrypts. */
   | 'RETIRED';
 
 export type OnboardingState =
@@ -45,6 +52,7 @@ export type OnboardingState =
   | 'FAILED'
   | 'RUNNING';
 
+/** WAITING failed and is tried again at nextAttemptAt; FAILED waits for a person. */
 export type OnboardingStepState =
   | 'FAILED'
   | 'PENDING'
@@ -59,6 +67,7 @@ export type PlatformOnboardingFilter = {
 };
 
 export type PlatformTenantFilter = {
+  /** Part of the name or the slug. */
   search?: string | null | undefined;
   statuses?: Array<TenantStatus> | null | undefined;
 };
@@ -83,15 +92,19 @@ export type RotateTenantKeyInput = {
 };
 
 export type ScheduleTenantKeyDeletionInput = {
+  /** 7 to 30; 30 when not given. */
   days?: number | null | undefined;
   id: string;
 };
 
 export type StartOnboardingInput = {
   defaultRules: boolean;
+  /** 1 to 100 characters. */
   name: string;
   planCode: string;
+  /** 3 to 40 lower-case letters, digits and hyphens; see slugAvailability. */
   slug: string;
+  /** IANA name, for example Europe/Berlin. */
   timeZone: string;
 };
 
@@ -108,6 +121,7 @@ export type TenantStatus =
   | 'SUSPENDED';
 
 export type UpdateProfileInput = {
+  /** At most 100 characters; null removes the name. */
   name?: string | null | undefined;
 };
 
@@ -183,7 +197,7 @@ export type SlugAvailabilityQuery = { slugAvailability: { slug: string, availabl
 export type OnboardingQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OnboardingQuery = { onboarding: { id: string, state: OnboardingState, createdAt: string, completedAt: string | null, durationMs: number | null, tenant: { id: string, name: string, slug: string, status: TenantStatus }, steps: Array<{ name: string, title: string, state: OnboardingStepState, attempts: number, errorCode: string | null, error: string | null, startedAt: string | null, finishedAt: string | null, nextAttemptAt: string | null, durationMs: number | null }> } | null };
+export type OnboardingQuery = { onboarding: { id: string, state: OnboardingState, createdAt: string, completedAt: string | null, durationMs: number | null, tenant: { id: string, name: string, slug: string, status: TenantStatus }, steps: Array<{ name: string, title: string, state: OnboardingStepState, attempts: number, errorCode: string | null, error: string | null, startedAt: string | null, finishedAt: string | null, nextAttemptAt: string | null, durationMs: number | null }> } };
 
 export type StartOnboardingMutationVariables = Exact<{
   input: StartOnboardingInput;
