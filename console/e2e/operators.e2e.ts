@@ -28,6 +28,8 @@ it('shows operators every tenant and opens any of them read only', async () => {
   const rotate = page.getByRole('button', { name: 'Rotate signing key' })
   await rotate.waitFor()
   expect(await rotate.getAttribute('aria-disabled')).toBe('true')
+  // The reason is there for those who use the keyboard.
+  await page.keyboard.press('Tab')
   await rotate.focus()
   await page.getByRole('tooltip', { name: /keys:manage/ }).waitFor()
   await expectAccessible(page)

@@ -44,6 +44,9 @@ export default async function startServer(project: TestProject): Promise<() => P
     child.kill('SIGTERM')
     await ended
     await rm(dataDir, { recursive: true, force: true })
+    // What the server warned about explains a failed walk, and should not be there in a good one.
+    const warnings = output.split('\n').filter((line) => line.startsWith('{'))
+    if (warnings.length) console.log(`The server warned:\n${warnings.join('\n')}`)
   }
 }
 

@@ -27,8 +27,8 @@ it('lets two tabs of one browser work in two tenants at once', async () => {
   const askedBySecond = tenantsAskedFor(second)
   await first.goto(`/t/${red.slug}`)
   await second.goto(`/t/${blue.slug}`)
-  await first.getByText(redId).waitFor()
-  await second.getByText(blueId).waitFor()
+  await first.getByText(redId, { exact: true }).waitFor()
+  await second.getByText(blueId, { exact: true }).waitFor()
   await first.getByRole('link', { name: 'Keys', exact: true }).click()
   await second.getByRole('link', { name: 'Audit log', exact: true }).click()
   await first.getByRole('heading', { name: 'Keys', level: 1 }).waitFor()
@@ -49,13 +49,13 @@ it('shows nothing of the tenant before when switching to another', async () => {
   const blueId = await createTenant(context, url, blue)
   const page = await context.newPage()
   await page.goto(`/t/${red.slug}`)
-  await page.getByText(redId).waitFor()
+  await page.getByText(redId, { exact: true }).waitFor()
   await page.getByText('Tenant setup started').waitFor()
 
   // From the click on, every frame is looked at: the old id must never stand beside the new address.
   await page.evaluate((oldId) => {
     const look = () => {
-      if (location.pathname.includes('azure') && document.body.innerText.includes(oldId)) document.title = 'LEAKED'
+      if (location.pathname.includes('azure') && document.body.textContent.includes(oldId)) document.title = 'LEAKED'
       if (document.title !== 'LEAKED') requestAnimationFrame(look)
     }
     requestAnimationFrame(look)
@@ -66,9 +66,9 @@ it('shows nothing of the tenant before when switching to another', async () => {
     .getByRole('dialog', { name: 'Switch tenant' })
     .getByRole('link', { name: new RegExp(blue.name) })
     .click()
-  await page.getByText(blueId).waitFor()
+  await page.getByText(blueId, { exact: true }).waitFor()
   expect(await page.title()).not.toBe('LEAKED')
-  expect(await page.getByText(redId).count()).toBe(0)
+  expect(await page.getByText(redId, { exact: true }).count()).toBe(0)
 })
 
 it('tells a foreign tenant from a missing one to nobody', async () => {
@@ -79,7 +79,7 @@ it('tells a foreign tenant from a missing one to nobody', async () => {
   const stranger = await open()
   await signIn(stranger, url, newEmail('eve'))
   const page = await stranger.newPage()
-  const texts: string[] = []
+  const texts: (string | null)[] = []
   for (const slug of [company.slug, 'never-was-one']) {
     await page.goto(`/t/${slug}`)
     await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
@@ -100,7 +100,7 @@ it('waits for a server that is gone and goes on by itself when it is back', asyn
   await page.getByRole('heading', { name: 'The server is not answering' }).waitFor()
   await expectAccessible(page)
   await page.unroute('**/graphql')
-  await page.getByText(id).waitFor()
+  await page.getByText(id, { exact: true }).waitFor()
 })
 
 it('keeps the chosen appearance and shows it from the first paint on', async () => {

@@ -2,7 +2,7 @@ import Alert from '@mui/material/Alert'
 import LinearProgress from '@mui/material/LinearProgress'
 import Skeleton from '@mui/material/Skeleton'
 import Typography from '@mui/material/Typography'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useNotify, useRefresh } from 'react-admin'
 import { toProblem } from '../api/errors.ts'
 import type { KeyPurpose } from '../api/generated/operations.ts'
@@ -27,7 +27,7 @@ interface KeyCardProps {
 export function KeyCard({ purpose, title, use, rotation }: KeyCardProps) {
   const { active, pending, isPending, error, refetch } = useCurrentKeys(purpose)
   const [asking, setAsking] = useState(false)
-  useRotationNotice(title, active, pending)
+  const awaitVersion = useRotationNotice(title, active, pending)
   return (
     <Section title={title} aside={active && <StatusChip status={active.state} label={stateText[active.state]} />}>
       <Typography variant="body2" color="text.secondary" sx={{ mb: 2 }}>
@@ -53,7 +53,10 @@ export function KeyCard({ purpose, title, use, rotation }: KeyCardProps) {
         title={title}
         rotation={rotation}
         onClose={() => setAsking(false)}
-        onRotating={refetch}
+        onRotating={(version) => {
+          awaitVersion(version)
+          return refetch()
+        }}
       />
     </Section>
   )
@@ -94,17 +97,26 @@ function RotationProgress({ pending }: { pending: TenantKey }) {
   )
 }
 
-/** Says so when the version that was being made has taken over, and renews what else the page shows. */
+/**
+ * Says so when the version that is being made has taken over, and renews what else the page shows. Returns how to
+ * announce a version: one that is made at once is never seen pending.
+ */
 function useRotationNotice(title: string, active: TenantKey | null, pending: TenantKey | null) {
   const notify = useNotify()
   const refresh = useRefresh()
-  const awaited = useRef<number | null>(null)
+  const [awaited, awaitVersion] = useState<number | null>(null)
+  const pendingVersion = pending?.version ?? null
 
   useEffect(() => {
-    if (pending) awaited.current = pending.version
-    if (!active || awaited.current === null || active.version < awaited.current) return
-    awaited.current = null
+    if (pendingVersion !== null) awaitVersion(pendingVersion)
+  }, [pendingVersion])
+
+  useEffect(() => {
+    if (!active || awaited === null || active.version < awaited) return
+    awaitVersion(null)
     notify(`${title} rotated: version ${active.version} is active.`, { type: 'success' })
     refresh()
-  }, [active, pending, title, notify, refresh])
+  }, [active, awaited, title, notify, refresh])
+
+  return awaitVersion
 }

@@ -8,7 +8,8 @@ interface RotateDialogProps {
   title: string
   rotation: string
   onClose(): void
-  onRotating(): Promise<unknown>
+  /** The version that is being made. */
+  onRotating(version: number): Promise<unknown>
 }
 
 export function RotateDialog({ open, purpose, title, rotation, onClose, onRotating }: RotateDialogProps) {
@@ -16,7 +17,11 @@ export function RotateDialog({ open, purpose, title, rotation, onClose, onRotati
   const { busy, problem, run } = useAction()
 
   async function confirm() {
-    if (await run(() => rotate({ variables: { input: { purpose } } }).then(onRotating))) onClose()
+    const done = await run(async () => {
+      const { data } = await rotate({ variables: { input: { purpose } } })
+      if (data) await onRotating(data.rotateTenantKey.version)
+    })
+    if (done) onClose()
   }
 
   return (

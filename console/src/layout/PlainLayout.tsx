@@ -26,6 +26,7 @@ export function PlainLayout({
       </Box>
       <Box
         component="main"
+        id="main"
         sx={{ flex: 1, width: '100%', maxWidth: width, mx: 'auto', px: 2, pt: { xs: 3, sm: 7 }, pb: 8 }}
       >
         {children}

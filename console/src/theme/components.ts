@@ -9,7 +9,11 @@ export const componentStyles: Components<Theme> = {
       '.narrow-only': { [theme.breakpoints.up('md')]: { display: 'none !important' } },
       ':focus-visible': { outline: `2px solid ${theme.palette.primary.main}`, outlineOffset: 2 },
       '@media (prefers-reduced-motion: reduce)': {
-        '*, *::before, *::after': { animationDuration: '0.01ms !important', transitionDuration: '0.01ms !important' },
+        '*, *::before, *::after': {
+          animationDuration: '0.01ms !important',
+          // Not a short duration: that would make every inherited colour change crawl down the page, frame by frame.
+          transition: 'none !important',
+        },
       },
     }),
   },
@@ -83,7 +87,14 @@ export const componentStyles: Components<Theme> = {
     },
   },
   MuiAlert: { styleOverrides: { root: { borderRadius: 10 }, message: { minWidth: 0, overflowWrap: 'anywhere' } } },
-  MuiTooltip: { defaultProps: { arrow: true, enterDelay: 300 } },
+  MuiTooltip: {
+    defaultProps: {
+      arrow: true,
+      enterDelay: 300,
+      // Inside the page's landmark: a tooltip at the end of the body belongs to nothing for a screen reader.
+      slotProps: { popper: { container: () => document.getElementById('main') } },
+    },
+  },
   MuiMenu: {
     styleOverrides: {
       paper: ({ theme }) => ({ border: `1px solid ${theme.palette.divider}`, boxShadow: theme.shadows[6] }),

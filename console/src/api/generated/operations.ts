@@ -101,6 +101,8 @@ export type StartOnboardingInput = {
   defaultRules: boolean;
   /** 1 to 100 characters. */
   name: string;
+  /** One of adoptableOrganizations, to use it instead of a new one. */
+  organizationId?: string | null | undefined;
   planCode: string;
   /** 3 to 40 lower-case letters, digits and hyphens; see slugAvailability. */
   slug: string;
