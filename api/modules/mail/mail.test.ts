@@ -16,8 +16,13 @@ const hello: Mail = { to: 'ada@example.com', subject: 'Hello', text: 'Hello', ht
 const ids = (app: TestApp) =>
   app.services.db.platform.run((db) => db.select({ id: mailOutbox.id }).from(mailOutbox).orderBy(mailOutbox.id))
 
+function enqueue(app: TestApp, mail: Mail, options?: { expiresAt: Date }): Promise<void> {
+  return asPlatform(systemCtx(app.services, 'test'), (tx) => enqueueMail(tx, mail, options))
+}
+
+/** The id of a mail that waits in the outbox. Only where no worker takes it out again. */
 async function queued(app: TestApp, mail: Mail, options?: { expiresAt: Date }): Promise<string> {
-  await asPlatform(systemCtx(app.services, 'test'), (tx) => enqueueMail(tx, mail, options))
+  await enqueue(app, mail, options)
   const id = (await ids(app)).at(-1)?.id
   if (!id) throw new Error('nothing was queued')
   return id
@@ -51,7 +56,7 @@ describe('the development mailbox', () => {
 
   test('runs no script, whatever the mail holds, and is never cached', async () => {
     const evil = '"><script>alert(1)</script>'
-    await queued(app, {
+    await enqueue(app, {
       ...hello,
       to: 'evil@example.com',
       subject: evil,
