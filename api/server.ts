@@ -10,6 +10,7 @@ import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, fast
 import { authenticate } from './auth/authenticate.ts'
 import { refuseForeignOrigin } from './auth/csrf.ts'
 import { signInRoutes } from './auth/sign-in.http.ts'
+import { workosRoutes } from './auth/workos.http.ts'
 import type { Ctx, Services } from './core/context.ts'
 import { AppError } from './core/errors.ts'
 import { newId } from './core/ids.ts'
@@ -88,6 +89,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   await keyRoutes(app, services)
   await graphqlRoute(app, services)
   await signInRoutes(app, services)
+  await workosRoutes(app, services)
   await mailboxRoutes(app, services)
   await consoleRoutes(app)
   return app

@@ -66,7 +66,7 @@ export async function installQueue(ownerUrl: string, jobs: readonly Job[]): Prom
     for (const job of jobs) {
       const options = {
         retryLimit: job.retries ?? 8,
-        retryDelay: job.retryDelaySeconds ?? 2,
+        retryDelay: job.retryDelaySeconds ?? 1,
         retryBackoff: true,
         retryDelayMax: 60,
         heartbeatSeconds,
@@ -102,8 +102,8 @@ export async function startQueue(platformUrl: string, options: { worker: boolean
     schedule: options.worker,
     useListenNotify: options.worker,
     // A dead worker's job is back after the heartbeat (10 s) and at most one pass of the monitor.
-    monitorIntervalSeconds: 2,
-    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 1,
+    superviseIntervalSeconds: 1,
     // Rebuilding an index takes its owner; the platform role owns nothing.
     reindex: false,
     monitorVacuum: false,

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -23,7 +23,7 @@ export interface ProductProcess {
 export async function startProcess(
   options: { env?: Record<string, string>; dataDir?: string; port?: number } = {},
 ): Promise<ProductProcess> {
-  const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'betrace-run-')))
+  const dataDir = options.dataDir ?? (await makeDataDir())
   const port = options.port ?? (await freePort())
   const child = spawn(process.execPath, [projectPath('.build/api/main.js')], {
     env: { ...cleanEnvironment(), DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn', ...options.env },
@@ -44,6 +44,13 @@ export async function startProcess(
       return ended
     },
   }
+}
+
+/** mkdtemp makes it private; PostgreSQL may run as another user. */
+async function makeDataDir(): Promise<string> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'betrace-run-'))
+  await chmod(dataDir, 0o755)
+  return dataDir
 }
 
 /** Removes what a stopped process left on disk. */

@@ -6,7 +6,7 @@ import { projectPath } from '../core/paths.ts'
 
 /**
  * `npm test`: everything that needs only npm. Unit and module tests on a real PostgreSQL, component tests, then the
- * build and the browser tests on it. `npm test contract` runs the production adapters against their emulators instead.
+ * build, and on it the tests of the process and the browser tests. `npm test contract` runs the production adapters against their emulators instead.
  * The last lines say what was skipped, and count.
  */
 interface Stage {
@@ -20,7 +20,8 @@ const suites: Record<string, readonly Stage[]> = {
   all: [
     { name: 'API', config: 'api/test/vitest.config.ts' },
     { name: 'console components', config: 'console/vitest.config.ts' },
-    { name: 'browser', config: 'console/e2e/vitest.config.ts', before: 'build' },
+    { name: 'product', config: 'api/test/product.vitest.config.ts', before: 'build' },
+    { name: 'browser', config: 'console/e2e/vitest.config.ts' },
   ],
   contract: [{ name: 'contracts of the production adapters', config: 'api/test/contract.vitest.config.ts' }],
 }

@@ -18,6 +18,8 @@ const limits = {
   codesPerEmail: { points: (config) => config.SIGN_IN_CODES_PER_HOUR, seconds: hour },
   /** Many people may share an address (an office), so it may ask for twenty people's codes. */
   codesPerAddress: { points: (config) => 20 * config.SIGN_IN_CODES_PER_HOUR, seconds: hour },
+  /** Round trips to the identity provider, each of which leaves a row for a day. */
+  redirectsPerAddress: { points: () => 600, seconds: hour },
   /** With 30 guesses a day at codes of 6 digits, one account falls to a guesser in 90 years on average. */
   guessesPerEmail: { points: () => 30, seconds: 24 * hour },
 } satisfies Record<string, Limit>

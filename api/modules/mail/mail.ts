@@ -3,7 +3,7 @@ import type { Ctx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import { mailOutbox } from '../../db/tables/index.ts'
-import { asPlatform, type Tx } from '../../db/tenancy.ts'
+import type { Tx } from '../../db/tenancy.ts'
 import { enqueue } from '../../jobs/queue.ts'
 import { requireSafeHeaders } from './headers.ts'
 import type { Mail } from './mailer.ts'
@@ -41,5 +41,5 @@ export async function sendFromOutbox(ctx: Ctx, mailId: string, lastTry: boolean)
     if (!isHopeless && !lastTry) throw error
     ctx.log.error({ err: error, mail: mailId }, 'a mail could not be sent and was dropped')
   }
-  await asPlatform(ctx, (tx) => tx.delete(mailOutbox).where(eq(mailOutbox.id, mailId)))
+  await services.db.platform.run((db) => db.delete(mailOutbox).where(eq(mailOutbox.id, mailId)))
 }

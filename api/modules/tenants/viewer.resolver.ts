@@ -1,12 +1,13 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver } from 'type-graphql'
-import type { Ctx as Context } from '../../core/context.ts'
+import { type Ctx as Context, type PersonActor, requirePerson } from '../../core/context.ts'
 import { toPublicId } from '../../core/ids.ts'
 import { Allow, Public } from '../../graphql/allow.ts'
+import { UpdateProfileInput } from '../identity/identity.types.ts'
 import { updateProfile } from '../identity/users.ts'
 import { getTenant } from './tenants.ts'
 import { Tenant } from './tenants.types.ts'
 import { countTenantsLeft, listOwnMemberships } from './viewer.ts'
-import { UpdateProfileInput, Viewer, ViewerMembership } from './viewer.types.ts'
+import { Viewer, ViewerMembership } from './viewer.types.ts'
 
 @Resolver(() => Viewer)
 export class ViewerResolver {
@@ -14,20 +15,17 @@ export class ViewerResolver {
   @Query(() => Viewer, { nullable: true, description: 'Who is asking; null when nobody is signed in.' })
   viewer(@Ctx() ctx: Context): Viewer | null {
     const { actor } = ctx
-    if (actor.kind !== 'person') return null
-    const permissions = [...actor.permissions].sort()
-    const id = toPublicId('user', actor.userId)
-    return Object.assign(new Viewer(), actor, { id, sessionId: toPublicId('session', actor.sessionId), permissions })
+    return actor.kind === 'person' ? toViewer(actor) : null
   }
 
   @Allow('account:manage', 'profile.update')
-  @Mutation(() => Viewer, { description: 'Changes the caller’s own profile.' })
+  @Mutation(() => Viewer, { description: 'Changes your own profile.' })
   async updateProfile(
     @Ctx() ctx: Context,
     @Arg('input', () => UpdateProfileInput) input: UpdateProfileInput,
   ): Promise<Viewer> {
     const { name } = await updateProfile(ctx, input)
-    return Object.assign(new Viewer(), this.viewer(ctx), { name })
+    return toViewer({ ...requirePerson(ctx), name })
   }
 
   @FieldResolver(() => [ViewerMembership])
@@ -51,4 +49,10 @@ export class ViewerResolver {
   tenantsLeft(@Ctx() ctx: Context): Promise<number> {
     return countTenantsLeft(ctx)
   }
+}
+
+function toViewer(actor: PersonActor): Viewer {
+  const permissions = [...actor.permissions].sort()
+  const id = toPublicId('user', actor.userId)
+  return Object.assign(new Viewer(), actor, { id, sessionId: toPublicId('session', actor.sessionId), permissions })
 }

@@ -1,4 +1,4 @@
-import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql'
 import { roles } from '../../core/permissions.ts'
 import { enumOf } from '../../graphql/scalars.ts'
 import { Tenant } from './tenants.types.ts'
@@ -37,10 +37,4 @@ export class Viewer {
 
   @Field(() => [String], { description: 'Permissions held: their own, and those in the tenant of X-Tenant-Id.' })
   permissions!: string[]
-}
-
-@InputType()
-export class UpdateProfileInput {
-  @Field(() => String, { nullable: true, description: 'At most 100 characters; null removes the name.' })
-  name?: string | null
 }

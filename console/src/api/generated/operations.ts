@@ -121,7 +121,6 @@ export type TenantStatus =
   | 'SUSPENDED';
 
 export type UpdateProfileInput = {
-  /** At most 100 characters; null removes the name. */
   name?: string | null | undefined;
 };
 
