@@ -9,7 +9,7 @@ const systemBrowsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
  * asset, an error React caught) fails the walk in which it happened.
  */
 export function useBrowser() {
-  const url = inject('url')
+  const sharedUrl = inject('url')
   const contexts: BrowserContext[] = []
   const complaints: string[] = []
   let browser: Browser
@@ -26,7 +26,7 @@ export function useBrowser() {
   /** A browser profile of its own: one person at one device. */
   async function open(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await browser.newContext({
-      baseURL: url,
+      baseURL: sharedUrl,
       viewport: { width: 1280, height: 860 },
       // Contrast is measured on what stands still.
       reducedMotion: 'reduce',
@@ -48,7 +48,7 @@ export function useBrowser() {
     })
   }
 
-  return { url, open }
+  return { url: sharedUrl, open }
 }
 
 async function launch(): Promise<Browser> {

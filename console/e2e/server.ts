@@ -16,8 +16,25 @@ declare module 'vitest' {
 
 const main = fileURLToPath(new URL('../../.build/api/main.js', import.meta.url))
 
-/** Starts the built product on a data directory and a port of its own for the whole run, and stops it afterwards. */
-export default async function startServer(project: TestProject): Promise<() => Promise<void>> {
+/** The server that all walks share, unless they are about a part that is down. */
+export default async function startSharedServer(project: TestProject): Promise<() => Promise<void>> {
+  const { url, stop } = await startServer({ PLATFORM_OPERATORS: operatorEmail, SIGN_IN_CODES_PER_HOUR: '1000' })
+  project.provide('url', url)
+  return async () => {
+    const warnings = await stop()
+    // What the server warned about explains a failed walk, and should not be there in a good one.
+    if (warnings.length) console.log(`The server warned:\n${warnings.join('\n')}`)
+  }
+}
+
+export interface RunningServer {
+  url: string
+  /** Stops it, removes its data, and resolves to what it warned about. */
+  stop(): Promise<string[]>
+}
+
+/** Starts the built product on a data directory and a port of its own. */
+export async function startServer(configuration: Record<string, string>): Promise<RunningServer> {
   if (!existsSync(main)) throw new Error('The product is not built: npm run build')
   const dataDir = await mkdtemp(path.join(tmpdir(), 'betrace-e2e-'))
   const port = await freePort()
@@ -29,8 +46,7 @@ export default async function startServer(project: TestProject): Promise<() => P
       DATA_DIR: dataDir,
       PORT: String(port),
       LOG_LEVEL: 'warn',
-      PLATFORM_OPERATORS: operatorEmail,
-      SIGN_IN_CODES_PER_HOUR: '1000',
+      ...configuration,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -38,15 +54,15 @@ export default async function startServer(project: TestProject): Promise<() => P
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
   const url = `http://127.0.0.1:${port}`
   await waitUntilReady(url, child, () => output)
-  project.provide('url', url)
-  return async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGTERM')
-    await ended
-    await rm(dataDir, { recursive: true, force: true })
-    // What the server warned about explains a failed walk, and should not be there in a good one.
-    const warnings = output.split('\n').filter((line) => line.startsWith('{'))
-    if (warnings.length) console.log(`The server warned:\n${warnings.join('\n')}`)
+  return {
+    url,
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGTERM')
+      await ended
+      await rm(dataDir, { recursive: true, force: true })
+      return output.split('\n').filter((line) => line.startsWith('{'))
+    },
   }
 }
 

@@ -7,7 +7,7 @@ import { exactTime } from '../format/dates.ts'
 import { wordsOf } from '../format/words.ts'
 import { describeUserAgent } from '../sessions/describeUserAgent.ts'
 import { useTimeZone } from '../viewer/scope.tsx'
-import { type AuditEvent, actorKindText } from './auditWords.ts'
+import { type AuditEvent, actorKindText, actorText } from './auditWords.ts'
 import { ChangeTable } from './ChangeTable.tsx'
 
 /** All that is known of one event: what it changed first, then where it came from. */
@@ -33,7 +33,7 @@ export function AuditDetails() {
       <Facts>
         <Fact name="When">{exactTime(new Date(event.at), timeZone)}</Fact>
         <Fact name={actorKindText[event.actorKind]}>
-          {event.actorLabel}
+          {actorText(event)}
           {event.actorId && (
             <Button size="small" onClick={() => setFilters({ ...filterValues, actorId: event.actorId })}>
               Only theirs

@@ -8,7 +8,7 @@ import TextField from '@mui/material/TextField'
 import { useListContext } from 'react-admin'
 import { nextDay, startOfDay } from '../format/dates.ts'
 import { useTimeZone } from '../viewer/scope.tsx'
-import { type AuditEvent, actionText, knownActions } from './auditWords.ts'
+import { type AuditEvent, actionText, actorText, knownActions } from './auditWords.ts'
 import { DayField } from './DayField.tsx'
 
 /** Filters that apply as they are set. Days are the tenant's days, the last one included. */
@@ -17,7 +17,7 @@ export function AuditFilters() {
   const timeZone = useTimeZone()
   const actions: string[] = filterValues.actions ?? []
   const options = [...new Set([...knownActions, ...(data ?? []).map((event) => event.action), ...actions])].sort()
-  const actorLabel = data?.find((event) => event.actorId === filterValues.actorId)?.actorLabel
+  const actor = data?.find((event) => event.actorId === filterValues.actorId)
   const active = Object.keys(filterValues).length > 0
 
   function change(changed: Record<string, unknown>) {
@@ -64,7 +64,7 @@ export function AuditFilters() {
         onChange={(day) => change({ to: day && startOfDay(nextDay(day), timeZone) })}
       />
       {filterValues.actorId && (
-        <Chip label={`By ${actorLabel ?? 'one actor'}`} onDelete={() => change({ actorId: undefined })} />
+        <Chip label={`By ${actor ? actorText(actor) : 'one actor'}`} onDelete={() => change({ actorId: undefined })} />
       )}
       {active && (
         <Button size="small" startIcon={<CloseIcon />} onClick={() => setFilters({})}>

@@ -9,7 +9,7 @@ import { When } from '../components/When.tsx'
 import { RequirePermission } from '../layout/RequirePermission.tsx'
 import { AuditDetails } from './AuditDetails.tsx'
 import { AuditFilters } from './AuditFilters.tsx'
-import { type AuditEvent, actionText, actorKindText } from './auditWords.ts'
+import { type AuditEvent, actionText, actorKindText, actorText } from './auditWords.ts'
 import { ChainCard } from './ChainCard.tsx'
 
 const Column = DataTable.Col<AuditEvent>
@@ -61,7 +61,7 @@ function ActionCell({ event }: { event: AuditEvent }) {
     <>
       <Box sx={{ fontWeight: 560 }}>{actionText(event.action)}</Box>
       <Box className="narrow-only" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
-        {event.actorLabel}
+        {actorText(event)}
         {event.outcome === 'REFUSED' && ' · refused'}
       </Box>
     </>
@@ -71,7 +71,7 @@ function ActionCell({ event }: { event: AuditEvent }) {
 function ActorCell({ event }: { event: AuditEvent }) {
   return (
     <>
-      <Box sx={{ overflowWrap: 'anywhere' }}>{event.actorLabel}</Box>
+      <Box sx={{ overflowWrap: 'anywhere' }}>{actorText(event)}</Box>
       {event.actorKind !== 'PERSON' && event.actorKind !== 'SYSTEM' && (
         <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>{actorKindText[event.actorKind]}</Box>
       )}

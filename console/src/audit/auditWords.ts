@@ -25,6 +25,12 @@ export function actionText(action: string): string {
   return sentences[action] ?? wordsOf(action)
 }
 
+/** Who did it: a person by name or address, the product itself by the job it was doing. */
+export function actorText({ actorKind, actorLabel }: Pick<AuditEvent, 'actorKind' | 'actorLabel'>): string {
+  const job = actorKind === 'SYSTEM' && actorLabel.match(/^job:(.+)$/)?.[1]
+  return job ? `BeTrace, ${wordsOf(job).toLowerCase()}` : actorLabel
+}
+
 export const actorKindText: Record<AuditActorKind, string> = {
   PERSON: 'Person',
   OPERATOR: 'Operator',

@@ -15,7 +15,7 @@ export function LogoMark({ size = 28 }: { size?: number }) {
 
 export function Logo({ size = 28 }: { size?: number }) {
   return (
-    <Box sx={{ display: 'inline-flex', alignItems: 'center', gap: 1.25 }}>
+    <Box sx={{ display: 'inline-flex', alignItems: 'center', gap: 1.25, flexShrink: 0, whiteSpace: 'nowrap' }}>
       <LogoMark size={size} />
       <Typography component="span" sx={{ fontWeight: 650, fontSize: size * 0.6, letterSpacing: '-0.02em' }}>
         BeTrace{' '}

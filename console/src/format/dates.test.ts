@@ -30,7 +30,7 @@ it('names the zone in an exact time', () => {
 })
 
 it('writes durations as a person would', () => {
-  expect([400, 12_000, 200_000].map(durationText)).toEqual(['0.4 s', '12 s', '3 min 20 s'])
+  expect([40, 1_400, 12_000, 200_000].map(durationText)).toEqual(['40 ms', '1.4 s', '12 s', '3 min 20 s'])
 })
 
 it('labels zones by city and offset', () => {

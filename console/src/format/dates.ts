@@ -35,8 +35,9 @@ export function exactDay(at: Date, timeZone: string): string {
   return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone }).format(at)
 }
 
-/** "0.4 s", "12 s", "3 min 20 s". */
+/** "40 ms", "1.4 s", "12 s", "3 min 20 s". */
 export function durationText(ms: number): string {
+  if (ms < 1_000) return `${ms} ms`
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`

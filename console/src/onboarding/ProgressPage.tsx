@@ -18,6 +18,7 @@ export function ProgressPage() {
   const tenant = useTenant()
   const { roles } = useScope()
   const { onboarding, error, refetch } = useOnboardingProgress()
+  const isUndoing = onboarding?.state === 'CANCELING' || onboarding?.state === 'CANCELED'
   const headline = headlineOf(onboarding, tenant.name)
   return (
     <PlainLayout
@@ -47,7 +48,7 @@ export function ProgressPage() {
       )}
       <Card component="ol" sx={{ listStyle: 'none', m: 0, p: 0 }}>
         {onboarding
-          ? onboarding.steps.map((step) => <StepRow key={step.name} step={step} />)
+          ? onboarding.steps.map((step) => <StepRow key={step.name} step={step} undoing={isUndoing} />)
           : [0, 1, 2, 3].map((place) => (
               <Box component="li" key={place} sx={{ px: 3, py: 2 }}>
                 <Skeleton width={`${60 - place * 8}%`} />

@@ -9,8 +9,7 @@ import Typography from '@mui/material/Typography'
 import type { ReactNode } from 'react'
 import type { OnboardingStepState } from '../api/generated/operations.ts'
 import { useNow } from '../components/useNow.ts'
-import { durationText } from '../format/dates.ts'
-import { type Step, stepStateText, troubleOf } from './progress.ts'
+import { type Step, stepStatusText, troubleOf } from './progress.ts'
 
 const icons: Record<OnboardingStepState, ReactNode> = {
   PENDING: <RadioButtonUncheckedIcon sx={{ color: 'text.disabled' }} />,
@@ -22,19 +21,33 @@ const icons: Record<OnboardingStepState, ReactNode> = {
   UNDONE: <UndoIcon sx={{ color: 'text.secondary' }} />,
 }
 
-export function StepRow({ step }: { step: Step }) {
+/** One step: its state, how long it took or what is in its way. `undoing` when the whole setup is being canceled. */
+export function StepRow({ step, undoing = false }: { step: Step; undoing?: boolean }) {
   const now = useNow(500)
   const trouble = troubleOf(step, now)
   return (
     <Box
       component="li"
-      sx={{ display: 'flex', gap: 2, px: 3, py: 2, '& + li': { borderTop: 1, borderColor: 'divider' } }}
+      sx={{ display: 'flex', gap: 2, px: { xs: 2, sm: 3 }, py: 2, '& + li': { borderTop: 1, borderColor: 'divider' } }}
     >
       <Box sx={{ width: 24, height: 24 }}>{icons[step.state]}</Box>
       <Box sx={{ flex: 1, minWidth: 0 }}>
-        <Typography sx={{ fontWeight: 560, color: step.state === 'PENDING' ? 'text.secondary' : 'text.primary' }}>
-          {step.title}
-        </Typography>
+        <Box
+          sx={{
+            display: 'flex',
+            flexWrap: 'wrap',
+            columnGap: 2,
+            justifyContent: 'space-between',
+            alignItems: 'baseline',
+          }}
+        >
+          <Typography sx={{ fontWeight: 560, color: step.state === 'PENDING' ? 'text.secondary' : 'text.primary' }}>
+            {step.title}
+          </Typography>
+          <Typography variant="body2" color="text.secondary" sx={{ fontVariantNumeric: 'tabular-nums' }}>
+            {stepStatusText(step, undoing)}
+          </Typography>
+        </Box>
         {trouble && (
           <Typography
             variant="body2"
@@ -45,15 +58,6 @@ export function StepRow({ step }: { step: Step }) {
           </Typography>
         )}
       </Box>
-      <Typography
-        variant="body2"
-        color="text.secondary"
-        sx={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}
-      >
-        {step.state === 'SUCCEEDED' && step.durationMs !== null
-          ? durationText(step.durationMs)
-          : stepStateText[step.state]}
-      </Typography>
     </Box>
   )
 }

@@ -23,7 +23,10 @@ export function WizardPage() {
   const first = memberships.length === 0
   const corner = first ? (
     <Button color="inherit" onClick={() => void signOut()}>
-      Sign out {email}
+      Sign out
+      <Box component="span" sx={{ display: { xs: 'none', sm: 'inline' }, ml: 0.5 }}>
+        {email}
+      </Box>
     </Button>
   ) : (
     <Button component={Link} to="/" color="inherit">

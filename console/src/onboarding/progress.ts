@@ -24,6 +24,11 @@ export function headlineOf(onboarding: OnboardingFieldsFragment | null, name: st
     case 'CANCELED':
       return { title: `${name} was canceled`, text: 'Everything that was made for it has been undone.' }
     default:
+      if (onboarding?.steps.some(({ state }) => state === 'WAITING'))
+        return {
+          title: `Setting up ${name}`,
+          text: 'A service this needs has not answered. Nothing is lost: it is tried again by itself until it works.',
+        }
       return {
         title: `Setting up ${name}`,
         text: 'This takes a few seconds. You may close this page: the work goes on and waits for you.',
@@ -31,7 +36,7 @@ export function headlineOf(onboarding: OnboardingFieldsFragment | null, name: st
   }
 }
 
-export const stepStateText: Record<OnboardingStepState, string> = {
+const stepStateText: Record<OnboardingStepState, string> = {
   PENDING: 'Waiting for its turn',
   RUNNING: 'Working on it',
   WAITING: 'Waiting for the next try',
@@ -41,9 +46,17 @@ export const stepStateText: Record<OnboardingStepState, string> = {
   UNDONE: 'Undone',
 }
 
+/** How far a step is: what it took when it is done. A step that never began has nothing to undo. */
+export function stepStatusText(step: Step, undoing: boolean): string {
+  if (step.state === 'SUCCEEDED' && step.durationMs !== null && !undoing) return durationText(step.durationMs)
+  return step.state === 'PENDING' && undoing ? 'Nothing to undo' : stepStateText[step.state]
+}
+
 /** The line under a step's title: what went wrong, how often, and when it is tried again. Null when all is well. */
 export function troubleOf(step: Step, now: Date): string | null {
-  const failed = step.state === 'WAITING' || step.state === 'FAILED' || (step.state === 'RUNNING' && step.attempts > 1)
+  const again = step.state === 'RUNNING' && step.attempts > 1
+  const stuck = step.state === 'UNDOING' && step.error !== null
+  const failed = step.state === 'WAITING' || step.state === 'FAILED' || again || stuck
   if (!failed) return null
   const parts = [step.error ?? 'It did not work.', `${countText(step.attempts, 'attempt')} so far.`]
   if (step.state === 'WAITING' && step.nextAttemptAt) {

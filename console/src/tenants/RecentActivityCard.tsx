@@ -5,7 +5,7 @@ import Typography from '@mui/material/Typography'
 import { useGetList } from 'react-admin'
 import { Link } from 'react-router-dom'
 import { toProblem } from '../api/errors.ts'
-import { type AuditEvent, actionText } from '../audit/auditWords.ts'
+import { type AuditEvent, actionText, actorText } from '../audit/auditWords.ts'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { Section } from '../components/Section.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
@@ -49,7 +49,7 @@ export function RecentActivityCard() {
               </Typography>{' '}
               {event.outcome === 'REFUSED' && <StatusChip status="REFUSED" />}
               <Typography variant="body2" color="text.secondary" noWrap>
-                {event.actorLabel}
+                {actorText(event)}
               </Typography>
             </Box>
             <Typography variant="body2" color="text.secondary" component="span">

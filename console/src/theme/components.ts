@@ -24,6 +24,7 @@ export const componentStyles: Components<Theme> = {
       root: ({ theme }) => ({
         borderRadius: 8,
         minHeight: 38,
+        whiteSpace: 'nowrap',
         paddingInline: theme.spacing(1.75),
         '&.Mui-focusVisible': { outline: `2px solid ${theme.palette.primary.main}`, outlineOffset: 2 },
       }),
@@ -77,11 +78,15 @@ export const componentStyles: Components<Theme> = {
   },
   MuiTableCell: {
     styleOverrides: {
-      root: ({ theme }) => ({ borderColor: theme.palette.divider }),
+      root: ({ theme }) => ({
+        borderColor: theme.palette.divider,
+        [theme.breakpoints.down('sm')]: { paddingInline: 10 },
+      }),
       head: ({ theme }) => ({
         color: theme.palette.text.secondary,
         fontSize: '0.8125rem',
         fontWeight: 560,
+        whiteSpace: 'nowrap',
         backgroundColor: theme.palette.background.paper,
       }),
     },
