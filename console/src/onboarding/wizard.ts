@@ -6,7 +6,14 @@ export const wizardSteps = ['Your company', 'Plan', 'Rules'] as const
 export type WizardInput = StartOnboardingInput
 
 /** Which step asks for which field: a refusal leads back to the step that can answer it. */
-const stepOfField: Record<keyof WizardInput, number> = { name: 0, slug: 0, timeZone: 0, planCode: 1, defaultRules: 2 }
+const stepOfField: Record<keyof WizardInput, number> = {
+  name: 0,
+  slug: 0,
+  timeZone: 0,
+  planCode: 1,
+  defaultRules: 2,
+  organizationId: 0,
+}
 
 export function emptyInput(): WizardInput {
   return { name: '', slug: '', timeZone: browserTimeZone(), planCode: '', defaultRules: true }
