@@ -1,12 +1,25 @@
 // type-graphql asks for the polyfill even where every type is given explicitly.
 import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
-import { buildSchemaSync, type NonEmptyArray } from 'type-graphql'
+import { buildSchemaSync } from 'type-graphql'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
+import { IdentityResolver } from './modules/identity/identity.resolver.ts'
 import { KeysResolver } from './modules/keys/keys.resolver.ts'
+import { OnboardingResolver } from './modules/onboarding/onboarding.resolver.ts'
+import { PlansResolver } from './modules/plans/plans.resolver.ts'
+import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
+import { ViewerResolver } from './modules/tenants/viewer.resolver.ts'
 
 /** Every resolver of the API. */
-const resolvers: NonEmptyArray<() => void> = [AuditResolver, KeysResolver] as never
+const resolvers = [
+  AuditResolver,
+  IdentityResolver,
+  KeysResolver,
+  OnboardingResolver,
+  PlansResolver,
+  TenantsResolver,
+  ViewerResolver,
+] as const
 
 /** Builds the GraphQL schema from the resolver classes. */
 export function createSchema(): GraphQLSchema {

@@ -9,6 +9,8 @@ import helmet from '@fastify/helmet'
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, fastify, LogController } from 'fastify'
 import { authenticate } from './auth/authenticate.ts'
 import { refuseForeignOrigin } from './auth/csrf.ts'
+import { signInRoutes } from './auth/sign-in.http.ts'
+import { workosRoutes } from './auth/workos.http.ts'
 import type { Ctx, Services } from './core/context.ts'
 import { AppError } from './core/errors.ts'
 import { newId } from './core/ids.ts'
@@ -18,6 +20,7 @@ import { consoleRoutes } from './http/console.ts'
 import { metricsRoutes } from './http/metrics.ts'
 import { probeRoutes } from './http/probes.ts'
 import { keyRoutes } from './modules/keys/keys.http.ts'
+import { mailboxRoutes } from './modules/mail/mailbox.http.ts'
 import { createSchema } from './schema.ts'
 
 declare module 'fastify' {
@@ -85,6 +88,9 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   await probeRoutes(app, services)
   await keyRoutes(app, services)
   await graphqlRoute(app, services)
+  await signInRoutes(app, services)
+  await workosRoutes(app, services)
+  await mailboxRoutes(app, services)
   await consoleRoutes(app)
   return app
 }

@@ -3,11 +3,13 @@ import type { Services } from './core/context.ts'
 import { createLogger, type Logger } from './core/log.ts'
 import { createDatabase } from './db/client.ts'
 import { startEmbedded } from './db/embedded.ts'
-import { migrate, roleUrls } from './db/migrate.ts'
+import { type DatabaseUrls, migrate, roleUrls } from './db/migrate.ts'
 import { installQueue, startQueue } from './jobs/queue.ts'
+import { createIdentityProvider } from './modules/identity/create-identity-provider.ts'
 import { createKeyProvider } from './modules/keys/create-provider.ts'
 import { createDataKeyCache } from './modules/keys/data-keys.ts'
-import { jobs } from './worker.ts'
+import { createMailer } from './modules/mail/create-mailer.ts'
+import { jobs, subscriptions } from './worker.ts'
 
 /** The running parts of the product, and how to stop them in order. */
 export interface Product {
@@ -21,8 +23,9 @@ export async function startProduct(config: Config, log: Logger = createLogger(co
   const embedded = config.DATABASE_URL ? null : await startEmbedded(config.DATA_DIR)
   const ownerUrl = config.DATABASE_URL ?? embedded?.url ?? ''
   try {
-    await migrate(ownerUrl, (url) => installQueue(url, jobs))
-    const services = await connectServices(config, { ...roleUrls(ownerUrl), ...givenUrls(config) }, log)
+    const given = givenUrls(config)
+    await migrate(ownerUrl, (url) => installQueue(url, jobs), { manageRoles: given === null })
+    const services = await connectServices(config, given ?? roleUrls(ownerUrl), log)
     return {
       services,
       stop: async () => {
@@ -37,18 +40,24 @@ export async function startProduct(config: Config, log: Logger = createLogger(co
 }
 
 /** Connects to a migrated database and builds the ports the configuration names. */
-export async function connectServices(
-  config: Config,
-  urls: { app: string; platform: string },
-  log: Logger,
-): Promise<Services> {
+export async function connectServices(config: Config, urls: DatabaseUrls, log: Logger): Promise<Services> {
   const db = createDatabase({ appUrl: urls.app, platformUrl: urls.platform, size: config.DATABASE_POOL_SIZE, log })
   const keyProvider = await createKeyProvider(config, db, new Date()).catch(async (error) => {
     await db.close()
     throw error
   })
   const queue = await startQueue(urls.platform, { worker: config.ROLE !== 'api', log })
-  const base = { config, log, now: () => new Date(), db, queue, keyProvider, dataKeys: createDataKeyCache() }
+  const ports = { identityProvider: createIdentityProvider(config), mailer: createMailer(config), keyProvider }
+  const base = {
+    config,
+    log,
+    now: () => new Date(),
+    db,
+    queue,
+    subscriptions,
+    dataKeys: createDataKeyCache(),
+    ...ports,
+  }
   return base as Services
 }
 
@@ -59,14 +68,14 @@ export async function startWorker(services: Services): Promise<void> {
 
 export async function stopServices(services: Services): Promise<void> {
   await services.queue.stop(services.config.SHUTDOWN_GRACE_SECONDS)
+  await services.mailer.close()
   services.dataKeys.clear()
   services.keyProvider.close()
   await services.db.close()
 }
 
-function givenUrls(config: Config): { app?: string; platform?: string } {
-  return {
-    ...(config.DATABASE_APP_URL && { app: config.DATABASE_APP_URL }),
-    ...(config.DATABASE_PLATFORM_URL && { platform: config.DATABASE_PLATFORM_URL }),
-  }
+/** The connections of roles that somebody else manages. */
+function givenUrls(config: Config): DatabaseUrls | null {
+  const { DATABASE_APP_URL: app, DATABASE_PLATFORM_URL: platform } = config
+  return app && platform ? { app, platform } : null
 }

@@ -1,6 +1,20 @@
+import type { Subscription } from './jobs/events.ts'
 import { expireJob } from './jobs/expire.ts'
 import type { Job } from './jobs/queue.ts'
+import { identityJobs } from './modules/identity/identity.jobs.ts'
 import { keyJobs } from './modules/keys/keys.jobs.ts'
+import { mailSendJob } from './modules/mail/mail.jobs.ts'
+import { onboardingJobs } from './modules/onboarding/onboarding.jobs.ts'
+
+/** Who hears of which event. A module that wants to know of what happens below it has its subscriptions here. */
+export const subscriptions: readonly Subscription[] = []
 
 /** Every background job of the product. */
-export const jobs: readonly Job[] = [expireJob, ...keyJobs]
+export const jobs: readonly Job[] = [
+  expireJob,
+  ...keyJobs,
+  mailSendJob,
+  ...identityJobs,
+  ...onboardingJobs,
+  ...subscriptions.map((subscription) => subscription.job),
+]

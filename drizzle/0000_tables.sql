@@ -92,7 +92,8 @@ CREATE TABLE "sign_in_challenges" (
 	"return_to" text DEFAULT '/' NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"expires_at" timestamp (3) with time zone NOT NULL,
-	"consumed_at" timestamp (3) with time zone
+	"consumed_at" timestamp (3) with time zone,
+	CONSTRAINT "sign_in_challenges_browser_hash_unique" UNIQUE("browser_hash")
 );
 --> statement-breakpoint
 CREATE TABLE "users" (
@@ -105,6 +106,12 @@ CREATE TABLE "users" (
 	"deactivated_at" timestamp (3) with time zone,
 	CONSTRAINT "users_email_unique" UNIQUE("email"),
 	CONSTRAINT "users_workos_user_id_unique" UNIQUE("workos_user_id")
+);
+--> statement-breakpoint
+CREATE TABLE "keyring_checks" (
+	"id" text PRIMARY KEY NOT NULL,
+	"check_value" "bytea" NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "keyring_keys" (
@@ -150,6 +157,16 @@ CREATE TABLE "mail_messages" (
 	"sent_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "mail_outbox" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"recipient" text NOT NULL,
+	"subject" text NOT NULL,
+	"text" text NOT NULL,
+	"html" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "idempotency_keys" (
 	"principal" text NOT NULL,
 	"key" text NOT NULL,
@@ -183,6 +200,8 @@ CREATE TABLE "onboardings" (
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	"completed_at" timestamp (3) with time zone,
+	"leased_by" uuid,
+	"lease_until" timestamp (3) with time zone,
 	CONSTRAINT "onboardings_tenant_id_pk" PRIMARY KEY("tenant_id")
 );
 --> statement-breakpoint
@@ -238,7 +257,10 @@ CREATE INDEX "identity_events_received" ON "identity_events" USING btree ("recei
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id","id");--> statement-breakpoint
 CREATE INDEX "sessions_workos" ON "sessions" USING btree ("workos_session_id");--> statement-breakpoint
 CREATE INDEX "sign_in_challenges_expiry" ON "sign_in_challenges" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "keyring_keys_deletion" ON "keyring_keys" USING btree ("deletion_at") WHERE state = 'PENDING_DELETION';--> statement-breakpoint
 CREATE INDEX "tenant_keys_rotation" ON "tenant_keys" USING btree ("state","rotate_after");--> statement-breakpoint
+CREATE INDEX "tenant_keys_unfinished" ON "tenant_keys" USING btree ("tenant_id","id") WHERE state = 'PENDING' or error is not null;--> statement-breakpoint
+CREATE INDEX "tenant_keys_deletion" ON "tenant_keys" USING btree ("deletion_at") WHERE state = 'PENDING_DELETION';--> statement-breakpoint
 CREATE INDEX "mail_messages_recipient" ON "mail_messages" USING btree ("recipient","id");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_expiry" ON "idempotency_keys" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "onboardings_by_person" ON "onboardings" USING btree ("requested_by");--> statement-breakpoint

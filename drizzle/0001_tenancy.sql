@@ -55,3 +55,11 @@ GRANT SELECT ON users, plans, tenant_slugs TO betrace_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON
   users, plans, tenant_slugs, sessions, sign_in_challenges, identity_events, identity_watermarks, rate_limits,
   idempotency_keys, mail_messages TO betrace_platform;
+--> statement-breakpoint
+-- A mail is written by whoever causes it, also inside a tenant; only the platform role's job reads and removes it.
+GRANT INSERT ON mail_outbox TO betrace_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, DELETE ON mail_outbox TO betrace_platform;
+--> statement-breakpoint
+-- Written once, at the first start; read at every other.
+GRANT SELECT, INSERT ON keyring_checks TO betrace_platform;

@@ -10,8 +10,9 @@ import {
   permissionsOf,
   platformPermissions,
 } from '../core/permissions.ts'
+import { hashSecret } from '../core/secrets.ts'
 import { members, sessions, tenants, users } from '../db/tables/index.ts'
-import { hashSecret, readCookie } from './session.ts'
+import { readCookie } from './session.ts'
 
 /** `last_seen_at` is written at most this often, so that a busy console does not write on every request. */
 const seenEveryMs = 60_000

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../core/config.ts'
 
@@ -10,16 +9,6 @@ const cookieMaxAgeSeconds = 400 * 24 * 3600
  */
 export function cookieName(config: Config, name: 'session' | 'sign_in'): string {
   return config.PUBLIC_URL?.startsWith('https:') ? `__Host-betrace_${name}` : `betrace_${name}`
-}
-
-/** A fresh cookie secret (256 bits) and the hash that is stored in its place. */
-export function newSecret(): { secret: string; hash: Buffer } {
-  const secret = randomBytes(32).toString('base64url')
-  return { secret, hash: hashSecret(secret) }
-}
-
-export function hashSecret(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
 }
 
 export function setCookie(reply: FastifyReply, config: Config, name: 'session' | 'sign_in', value: string): void {

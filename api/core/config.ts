@@ -69,6 +69,8 @@ const environment = z
         env.WORKOS_API_KEY ? 'WORKOS_CLIENT_ID' : 'WORKOS_API_KEY',
         'is needed for WorkOS sign-in; set both or neither',
       )
+    if (Boolean(env.DATABASE_APP_URL) !== Boolean(env.DATABASE_PLATFORM_URL))
+      wrong(env.DATABASE_APP_URL ? 'DATABASE_PLATFORM_URL' : 'DATABASE_APP_URL', 'is needed too; set both or neither')
     if (env.KMS_PROVIDER === 'aws' && !env.AWS_REGION) wrong('AWS_REGION', 'is needed with KMS_PROVIDER=aws')
     if (env.SESSION_IDLE_HOURS > env.SESSION_MAX_HOURS)
       wrong('SESSION_IDLE_HOURS', 'cannot be longer than SESSION_MAX_HOURS')

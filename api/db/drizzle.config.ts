@@ -3,6 +3,6 @@ import { defineConfig } from 'drizzle-kit'
 export default defineConfig({
   dialect: 'postgresql',
   schema: './api/db/tables/*.ts',
-  out: './drizzle',
+  out: process.env.MIGRATIONS_OUT ?? './drizzle',
   casing: 'snake_case',
 })

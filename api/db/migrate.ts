@@ -33,13 +33,18 @@ function rolePassword(ownerUrl: string, role: string): string {
 
 /**
  * Brings the database to this version: roles, tables, policies, then whatever `afterwards` needs (the job queue's own
- * schema). Runs under an advisory lock, so ten replicas may start at once and one does the work.
+ * schema). Runs under an advisory lock, so ten replicas may start at once and one does the work. Without `manageRoles`
+ * the roles betrace_app and betrace_platform must exist already.
  */
-export async function migrate(ownerUrl: string, afterwards: (ownerUrl: string) => Promise<void>): Promise<void> {
+export async function migrate(
+  ownerUrl: string,
+  afterwards: (ownerUrl: string) => Promise<void>,
+  options: { manageRoles: boolean } = { manageRoles: true },
+): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {}, connect_timeout: 10 })
   try {
     await sql`select pg_advisory_lock(${migrationLock})`
-    await ensureRoles(sql, ownerUrl)
+    if (options.manageRoles) await ensureRoles(sql, ownerUrl)
     await runMigrations(drizzle(sql), {
       migrationsFolder: projectPath('drizzle'),
     })

@@ -2,11 +2,18 @@ import { sql } from 'drizzle-orm'
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '../core/context.ts'
 
-/** `/livez`: the process runs. `/readyz`: it can serve, so the database answers both roles; 503 while it cannot. */
+/**
+ * `/livez`: the process runs. `/readyz`: it can serve, so the database answers both roles; 503 while it cannot, or once
+ * it is stopping. Requests in hand are still answered then, and their connections closed after it.
+ */
 export async function probeRoutes(app: FastifyInstance, services: Services): Promise<void> {
   let stopping = false
   app.addHook('preClose', async () => {
     stopping = true
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    // A kept-alive connection would hold the server open until its client leaves.
+    if (stopping) reply.header('connection', 'close')
   })
   app.get('/livez', async () => ({ status: 'ok' }))
   app.get('/readyz', async (request, reply) => {

@@ -3,6 +3,7 @@ import {
   idempotencyKeys,
   identityEvents,
   mailMessages,
+  mailOutbox,
   rateLimits,
   sessions,
   signInChallenges,
@@ -32,6 +33,7 @@ export const expireJob = defineJob({
       await tx.delete(idempotencyKeys).where(lt(idempotencyKeys.expiresAt, now))
       await tx.delete(rateLimits).where(lt(rateLimits.expire, now))
       await tx.delete(mailMessages).where(lt(mailMessages.sentAt, ago(7)))
+      await tx.delete(mailOutbox).where(lt(mailOutbox.expiresAt, now))
       await tx.delete(identityEvents).where(lt(identityEvents.receivedAt, ago(30)))
     })
   },

@@ -22,6 +22,8 @@ export interface Job<Name extends JobName = JobName> {
   retryDelaySeconds?: number
   /** Cron expression (UTC) when the job also runs by itself; its payload is then `{}`. */
   cron?: string
+  /** Also runs this many seconds after a worker starts; its payload is then `{}`. */
+  atStartAfterSeconds?: readonly number[]
   run: (ctx: Ctx, payload: JobPayloads[Name], job: { lastTry: boolean; signal: AbortSignal }) => Promise<void>
 }
 
@@ -64,7 +66,7 @@ export async function installQueue(ownerUrl: string, jobs: readonly Job[]): Prom
     for (const job of jobs) {
       const options = {
         retryLimit: job.retries ?? 8,
-        retryDelay: job.retryDelaySeconds ?? 2,
+        retryDelay: job.retryDelaySeconds ?? 1,
         retryBackoff: true,
         retryDelayMax: 60,
         heartbeatSeconds,
@@ -100,8 +102,8 @@ export async function startQueue(platformUrl: string, options: { worker: boolean
     schedule: options.worker,
     useListenNotify: options.worker,
     // A dead worker's job is back after the heartbeat (10 s) and at most one pass of the monitor.
-    monitorIntervalSeconds: 2,
-    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 1,
+    superviseIntervalSeconds: 1,
     // Rebuilding an index takes its owner; the platform role owns nothing.
     reindex: false,
     monitorVacuum: false,
@@ -133,6 +135,7 @@ export async function enqueue<Name extends JobName>(
 async function workOff(boss: PgBoss, services: Services, jobs: readonly Job[]): Promise<void> {
   for (const job of jobs) {
     if (job.cron) await boss.schedule(job.name as string, job.cron, {}, { tz: 'UTC' })
+    for (const startAfter of job.atStartAfterSeconds ?? []) await boss.send(job.name as string, {}, { startAfter })
     const options = {
       includeMetadata: true,
       localConcurrency: job.concurrency ?? 4,

@@ -42,7 +42,7 @@ export const signInChallenges = pgTable(
   {
     id: uuid('id').primaryKey(),
     method: text('method', { enum: ['email', 'workos'] }).notNull(),
-    browserHash: bytes('browser_hash').notNull(),
+    browserHash: bytes('browser_hash').notNull().unique(),
     email: text('email'),
     codeHash: bytes('code_hash'),
     attempts: integer('attempts').notNull().default(0),

@@ -15,3 +15,19 @@ export const mailMessages = pgTable(
   },
   (t) => [index('mail_messages_recipient').on(t.recipient, t.id)],
 )
+
+/**
+ * Mails on their way out, written in the transaction that causes them and removed as soon as a server has taken them.
+ * They may hold codes and links, which is why the job names the row and does not carry the text: the queue keeps the
+ * payloads of finished jobs for days.
+ */
+export const mailOutbox = pgTable('mail_outbox', {
+  id: uuid('id').primaryKey(),
+  recipient: text('recipient').notNull(),
+  subject: text('subject').notNull(),
+  text: text('text').notNull(),
+  html: text('html').notNull(),
+  createdAt: instant('created_at').notNull(),
+  /** After this the mail is of no use and is dropped unsent. */
+  expiresAt: instant('expires_at').notNull(),
+})

@@ -14,6 +14,9 @@ export const onboardings = pgTable(
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     completedAt: instant('completed_at'),
+    /** Which run works at it, and until when that run counts as alive. */
+    leasedBy: uuid('leased_by'),
+    leaseUntil: instant('lease_until'),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId] }),

@@ -1,5 +1,6 @@
 import type { Ctx, TenantCtx } from '../../core/context.ts'
 import type { Role } from '../../core/permissions.ts'
+import type { IdentityEventSource } from './identity-events.ts'
 
 /** A person as the provider knows them. */
 export interface IdentityUser {
@@ -29,6 +30,8 @@ export interface IdentityProvider {
   findOrganization(ctx: TenantCtx): Promise<{ organizationId: string; name: string } | null>
   /** Sign-in by redirect, where the provider has it; null means the e-mail code. */
   readonly redirect: RedirectSignIn | null
+  /** Changes made at the provider itself, where it has a side of its own; null means nothing happens but through us. */
+  readonly events: IdentityEventSource | null
 }
 
 /** A person as a completed redirect sign-in names them; the provider has verified the address. */

@@ -1,17 +1,23 @@
 import type { Ctx } from '../../core/context.ts'
 
 export interface Mail {
+  /** One address, without a display name. */
   to: string
   subject: string
   text: string
   html: string
 }
 
+/** A mail on its way out. The id stays the same when a send is repeated, so that a mailbox can recognise the copy. */
+export interface OutgoingMail extends Mail {
+  id: string
+}
+
 /** Sends mail: to the development mailbox, or by SMTP. Never called inside a transaction; mail goes out from a job. */
 export interface Mailer {
   readonly name: 'mailbox' | 'smtp'
-  /** Throws INVALID_INPUT for line breaks in a header, UNAVAILABLE when the server does not take it. */
-  send(ctx: Ctx, mail: Mail): Promise<void>
+  /** Throws INVALID_INPUT for what no server will ever take, UNAVAILABLE when the server does not take it now. */
+  send(ctx: Ctx, mail: OutgoingMail): Promise<void>
   close(): Promise<void>
 }
 

@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs'
+import { projectPath } from '../core/paths.ts'
+import type { BenchResult } from './report.ts'
+import { report } from './report.ts'
+
+/** `npm run bench <name>`: runs one benchmark program against the built product and prints its table and JSON line. */
+const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> }>> = {
+  onboarding: () => import('./onboarding.ts'),
+}
+
+const name = process.argv[2] ?? ''
+const load = benches[name]
+if (!load || !existsSync(projectPath('.build/api/main.js'))) {
+  console.error(load ? 'Run `npm run build` first.' : `Which one? ${Object.keys(benches).join(', ')}`)
+  process.exit(1)
+}
+const { bench } = await load()
+report(name, await bench())

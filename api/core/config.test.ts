@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { loadConfig } from './config.ts'
+import { projectPath } from './paths.ts'
+
+const production = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://owner:x@db/betrace',
+  PUBLIC_URL: 'https://tenants.example.com/',
+  MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+  SMTP_URL: 'smtp://mail',
+  METRICS_TOKEN: 'a-long-enough-token',
+}
+
+test('an empty environment is a working development configuration', () => {
+  expect(loadConfig({})).toMatchObject({
+    ROLE: 'all',
+    HOST: '127.0.0.1',
+    PORT: 4000,
+    isProduction: false,
+    PUBLIC_URL: null,
+  })
+})
+
+test('one message lists every wrong variable', () => {
+  const load = () =>
+    loadConfig({ PORT: 'x', ROLE: 'boss', MASTER_KEY: 'short', WORKOS_API_KEY: 'k', KMS_PROVIDER: 'aws' })
+  for (const name of ['PORT', 'ROLE', 'MASTER_KEY']) expect(load).toThrow(name)
+  const related = () => loadConfig({ WORKOS_API_KEY: 'k', KMS_PROVIDER: 'aws' })
+  for (const name of ['WORKOS_CLIENT_ID', 'AWS_REGION']) expect(related).toThrow(name)
+})
+
+test('production refuses every insecure default and says which variable to set', () => {
+  expect(loadConfig(production)).toMatchObject({ isProduction: true, PUBLIC_URL: 'https://tenants.example.com' })
+  for (const name of ['DATABASE_URL', 'PUBLIC_URL', 'MASTER_KEY', 'SMTP_URL', 'METRICS_TOKEN'])
+    expect(() => loadConfig({ ...production, [name]: undefined }), name).toThrow(name)
+  expect(() => loadConfig({ ...production, PUBLIC_URL: 'http://tenants.example.com' })).toThrow('PUBLIC_URL')
+})
+
+test('the README’s table names every variable, and no other', () => {
+  const table = readFileSync(projectPath('README.md'), 'utf8').split('## Configuration')[1]?.split('## ')[0] ?? ''
+  const rows = table.split('\n').filter((line) => line.startsWith('| `'))
+  const documented = rows.flatMap((row) =>
+    [...(row.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/g)].map((match) => match[1]),
+  )
+  const { isProduction: _derived, ...variables } = loadConfig(production)
+  const optional = [
+    'DATABASE_APP_URL',
+    'DATABASE_PLATFORM_URL',
+    'AWS_REGION',
+    'AWS_KMS_ENDPOINT',
+    'WORKOS_API_KEY',
+    'WORKOS_CLIENT_ID',
+    'WORKOS_WEBHOOK_SECRET',
+    'WORKOS_API_URL',
+  ]
+  expect([...documented].sort()).toEqual([...new Set([...Object.keys(variables), ...optional])].sort())
+})

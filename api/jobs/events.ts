@@ -1,0 +1,52 @@
+import { sql } from 'drizzle-orm'
+import { fromDrizzle } from 'pg-boss'
+import type { Ctx } from '../core/context.ts'
+import type { Tx } from '../db/tenancy.ts'
+import type { Job } from './queue.ts'
+
+/** Event type -> payload. The module that publishes an event adds its type by declaration merging. */
+// biome-ignore lint/suspicious/noEmptyInterface: the modules fill it
+export interface EventPayloads {}
+
+export type EventType = keyof EventPayloads & string
+
+/** One module's interest in one type of event: a job that runs once for every such event. */
+export interface Subscription {
+  type: EventType
+  job: Job
+}
+
+declare module '../core/context.ts' {
+  interface Services {
+    /** Who hears of what. The list is in worker.ts, since a publisher must not know its subscribers. */
+    subscriptions: readonly Subscription[]
+  }
+}
+
+/**
+ * Declares what `subscriber` (a module's name) does about an event. It runs at least once, retried like any job, in no
+ * particular order with other events: compare the payload's own times where order matters.
+ */
+export function subscribe<Type extends EventType>(
+  type: Type,
+  subscriber: string,
+  run: (ctx: Ctx, payload: EventPayloads[Type]) => Promise<void>,
+): Subscription {
+  const job = { name: `${type}/${subscriber}`, run: (ctx: Ctx, payload: EventPayloads[Type]) => run(ctx, payload) }
+  return { type, job: job as unknown as Job }
+}
+
+/**
+ * Tells every subscriber of `type`, in the caller's transaction: one job each, there exactly when the change is. This is
+ * how a module of a lower rank reaches those above it without importing them.
+ */
+export async function publishEvent<Type extends EventType>(
+  tx: Tx,
+  type: Type,
+  payload: EventPayloads[Type],
+): Promise<void> {
+  const { queue, subscriptions } = tx.ctx.services
+  for (const subscription of subscriptions)
+    if (subscription.type === type)
+      await queue.boss.send(subscription.job.name as string, payload as object, { db: fromDrizzle(tx, sql) })
+}

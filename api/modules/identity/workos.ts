@@ -1,0 +1,17 @@
+import type { Config } from '../../core/config.ts'
+import type { IdentityProvider } from './provider.ts'
+import { createWorkOSClient } from './workos-client.ts'
+import { workosEvents } from './workos-events.ts'
+import { workosOrganizations } from './workos-organizations.ts'
+import { workosSignIn } from './workos-sign-in.ts'
+
+/** WorkOS as the identity provider: AuthKit for signing in, organizations and memberships, and its events. */
+export function createWorkOS(config: Config & { WORKOS_API_KEY: string; WORKOS_CLIENT_ID: string }): IdentityProvider {
+  const client = createWorkOSClient(config)
+  return {
+    name: 'workos',
+    ...workosOrganizations(client),
+    redirect: workosSignIn(client),
+    events: workosEvents(client, config.WORKOS_WEBHOOK_SECRET),
+  }
+}

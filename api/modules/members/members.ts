@@ -1,0 +1,51 @@
+import { and, asc, eq } from 'drizzle-orm'
+import { newId } from '../../core/ids.ts'
+import type { Role } from '../../core/permissions.ts'
+import { members, users } from '../../db/tables/index.ts'
+import type { Tx } from '../../db/tenancy.ts'
+
+export type MemberRow = typeof members.$inferSelect
+
+/** Makes a person a member, or finds the membership they have. */
+export async function ensureMember(tx: Tx, tenantId: string, userId: string, roles: Role[]): Promise<MemberRow> {
+  const createdAt = tx.ctx.services.now()
+  const [row] = await tx
+    .insert(members)
+    .values({ tenantId, id: newId(), userId, roles, status: 'ACTIVE', createdAt })
+    .onConflictDoUpdate({ target: [members.tenantId, members.userId], set: { tenantId } })
+    .returning()
+  if (!row) throw new Error('the membership was not written')
+  return row
+}
+
+/** The member who has been there longest, with what the identity provider knows them by. */
+export async function requireFirstOwner(tx: Tx, tenantId: string) {
+  const [owner] = await tx
+    .select({
+      memberId: members.id,
+      membershipId: members.membershipId,
+      userId: users.id,
+      email: users.email,
+      workosUserId: users.workosUserId,
+    })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.userId))
+    .where(eq(members.tenantId, tenantId))
+    .orderBy(asc(members.createdAt), asc(members.id))
+    .limit(1)
+  if (!owner) throw new Error('the tenant has no member')
+  return owner
+}
+
+/** Remembers a membership's id at the identity provider. */
+export async function linkMembership(tx: Tx, tenantId: string, memberId: string, membershipId: string): Promise<void> {
+  await tx
+    .update(members)
+    .set({ membershipId })
+    .where(and(eq(members.tenantId, tenantId), eq(members.id, memberId)))
+}
+
+/** Removes everybody from a tenant that is being undone. */
+export async function removeMembers(tx: Tx, tenantId: string): Promise<void> {
+  await tx.delete(members).where(eq(members.tenantId, tenantId))
+}

@@ -1,0 +1,32 @@
+import { asc, desc } from 'drizzle-orm'
+import type { Ctx } from '../../core/context.ts'
+import { invalidField } from '../../core/errors.ts'
+import { plans } from '../../db/tables/index.ts'
+
+export type PlanRow = typeof plans.$inferSelect
+
+/** Read once per request, however many tenants of a list ask for their plan. */
+const ofRequest = new WeakMap<Ctx, Promise<PlanRow[]>>()
+
+/** The newest version of every plan on offer, in the order they are shown. */
+export function listPlans(ctx: Ctx): Promise<PlanRow[]> {
+  const known = ofRequest.get(ctx) ?? readPlans(ctx)
+  ofRequest.set(ctx, known)
+  return known
+}
+
+function readPlans(ctx: Ctx): Promise<PlanRow[]> {
+  return ctx.services.db.app.run((db) =>
+    db
+      .selectDistinctOn([plans.position, plans.code])
+      .from(plans)
+      .orderBy(asc(plans.position), plans.code, desc(plans.version)),
+  )
+}
+
+/** The newest version of a plan. Throws INVALID_INPUT (field `planCode`) for an unknown one. */
+export async function requirePlan(ctx: Ctx, code: string): Promise<PlanRow> {
+  const plan = (await listPlans(ctx)).find((candidate) => candidate.code === code)
+  if (!plan) throw invalidField('planCode', 'There is no such plan.')
+  return plan
+}

@@ -1,0 +1,51 @@
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+import { publicUrl } from '../../core/config.ts'
+import { type Ctx as Context, requireTenant } from '../../core/context.ts'
+import { Allow } from '../../graphql/allow.ts'
+import { PageArgs } from '../../graphql/pagination.ts'
+import { jwksPath } from '../keys/jwks.ts'
+import { requirePlan } from '../plans/plans.ts'
+import { Plan } from '../plans/plans.types.ts'
+import { checkSlug, getTenant, listPlatformTenants, suggestSlug } from './tenants.ts'
+import { PlatformTenantFilter, SlugAvailability, Tenant, TenantConnection } from './tenants.types.ts'
+
+@Resolver(() => Tenant)
+export class TenantsResolver {
+  @Allow('tenant:read')
+  @Query(() => Tenant, { description: 'The tenant named by X-Tenant-Id.' })
+  async tenant(@Ctx() ctx: Context): Promise<Tenant> {
+    return Tenant.from(await getTenant(requireTenant(ctx)))
+  }
+
+  @Allow('tenant:create')
+  @Query(() => SlugAvailability, { description: 'Whether an address may be taken, and the nearest free one.' })
+  slugAvailability(@Ctx() ctx: Context, @Arg('slug', () => String) slug: string): Promise<SlugAvailability> {
+    return checkSlug(ctx, slug)
+  }
+
+  @Allow('tenant:create')
+  @Query(() => String, { description: 'A free address made of a company’s name.' })
+  suggestSlug(@Ctx() ctx: Context, @Arg('name', () => String) name: string): Promise<string> {
+    return suggestSlug(ctx, name)
+  }
+
+  @Allow('platform:read')
+  @Query(() => TenantConnection, { description: 'Every tenant of this installation, newest first. For operators.' })
+  async platformTenants(
+    @Ctx() ctx: Context,
+    @Arg('filter', () => PlatformTenantFilter, { nullable: true }) filter: PlatformTenantFilter | null,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<TenantConnection> {
+    return TenantConnection.of(await listPlatformTenants(ctx, filter ?? {}, args), Tenant.from)
+  }
+
+  @FieldResolver(() => Plan)
+  async plan(@Ctx() ctx: Context, @Root() tenant: Tenant): Promise<Plan> {
+    return Plan.from(await requirePlan(ctx, tenant.planCode))
+  }
+
+  @FieldResolver(() => String, { description: 'Where the tenant’s public signing keys are published.' })
+  jwksUrl(@Ctx() ctx: Context, @Root() tenant: Tenant): string {
+    return `${publicUrl(ctx.services.config)}${jwksPath(tenant.tenantId)}`
+  }
+}

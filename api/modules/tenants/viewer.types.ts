@@ -1,0 +1,40 @@
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql'
+import { roles } from '../../core/permissions.ts'
+import { enumOf } from '../../graphql/scalars.ts'
+import { Tenant } from './tenants.types.ts'
+
+export const Role = enumOf(roles)
+registerEnumType(Role, { name: 'Role' })
+
+@ObjectType({ description: 'One tenant the viewer belongs to.' })
+export class ViewerMembership {
+  @Field(() => ID)
+  memberId!: string
+
+  @Field(() => [Role])
+  roles!: string[]
+
+  @Field(() => Tenant)
+  tenant!: Tenant
+}
+
+@ObjectType({ description: 'Who is asking: their profile, their tenants, and what they may do in the current tenant.' })
+export class Viewer {
+  @Field(() => ID)
+  id!: string
+
+  @Field(() => String)
+  email!: string
+
+  @Field(() => String, { nullable: true })
+  name!: string | null
+
+  @Field(() => ID)
+  sessionId!: string
+
+  @Field(() => Boolean, { description: 'May list and open every tenant of this installation.' })
+  isOperator!: boolean
+
+  @Field(() => [String], { description: 'Permissions held: their own, and those in the tenant of X-Tenant-Id.' })
+  permissions!: string[]
+}

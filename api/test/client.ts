@@ -1,0 +1,60 @@
+type Graphql = <Data>(
+  query: string,
+  variables?: Record<string, unknown>,
+  headers?: Record<string, string>,
+) => Promise<Data>
+
+/** A person with a browser's cookie, talking to a running product over HTTP. Errors of the API are thrown as JSON. */
+export interface Client {
+  email: string
+  graphql: Graphql
+  /** The same person at another address, for a product that has been restarted. */
+  at: (url: string) => Graphql
+}
+
+/** Signs a person in as they would: asks for a code, reads it in the development mailbox, enters it. */
+export async function signIn(url: string, email: string): Promise<Client> {
+  const started = await post(`${url}/auth/email/start`, { email })
+  if (!started.ok) throw new Error(`sign-in refused: ${await started.text()}`)
+  const browser = cookiesOf(started)
+  const code = await readCode(url, email)
+  const verified = await post(`${url}/auth/email/verify`, { code }, browser)
+  if (!verified.ok) throw new Error(`code refused: ${await verified.text()}`)
+  const cookie = cookiesOf(verified)
+  const at = (address: string): Graphql => {
+    return async (query, variables, headers) => {
+      const response = await post(`${address}/graphql`, { query, variables }, cookie, headers)
+      const { data, errors } = (await response.json()) as { data: never; errors?: unknown[] }
+      if (errors) throw new Error(JSON.stringify(errors[0]))
+      return data
+    }
+  }
+  return { email, graphql: at(url), at }
+}
+
+async function readCode(url: string, email: string): Promise<string> {
+  const deadline = Date.now() + 10_000
+  while (Date.now() < deadline) {
+    const response = await fetch(`${url}/dev/mail.json?to=${encodeURIComponent(email)}`)
+    const { messages } = (await response.json()) as { messages: { text: string }[] }
+    const code = /\b\d{6}\b/.exec(messages[0]?.text ?? '')?.[0]
+    if (code) return code
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error(`no code arrived for ${email}`)
+}
+
+function post(url: string, body: unknown, cookie = '', headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(cookie && { cookie }), ...headers },
+    body: JSON.stringify(body),
+  })
+}
+
+function cookiesOf(response: Response): string {
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+}

@@ -1,0 +1,154 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import postgres from 'postgres'
+import { projectPath } from '../../core/paths.ts'
+import { startEmbedded } from '../../db/embedded.ts'
+import { roleUrls } from '../../db/migrate.ts'
+import { type Client, signIn } from '../client.ts'
+import type { Order, Report } from './child.ts'
+import { type Expected, findDamage } from './damage.ts'
+
+/**
+ * `npm run test:crash -- <kills>` (default 100): people onboard and cancel while the process is killed with SIGKILL, at
+ * every boundary in turn (before and after each provider call and each commit) and at random moments. A request
+ * without an answer is repeated under its idempotency key. In the end nothing may be stuck, doubled or left over.
+ */
+const kills = Number(process.argv[2] ?? 100)
+const directory = await mkdtemp(path.join(tmpdir(), 'betrace-crash-'))
+await chmod(directory, 0o755)
+const database = await startEmbedded(directory)
+// Connects at its first query, when the product has made the role.
+const sql = postgres(roleUrls(database.url).platform, { max: 1, onnotice: () => {} })
+const environment = {
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  DATABASE_URL: database.url,
+  DATA_DIR: directory,
+  MASTER_KEY: randomBytes(32).toString('base64'),
+  LOG_LEVEL: 'error',
+  TENANTS_PER_PERSON: '100000',
+}
+
+interface Running {
+  child: ChildProcess
+  url: string
+  ended: Promise<void>
+}
+
+async function start(): Promise<Running> {
+  const child = fork(path.join(import.meta.dirname, 'child.ts'), {
+    execArgv: ['--import', 'tsx'],
+    cwd: projectPath(),
+    env: environment,
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('message', (report: Report) => 'listening' in report && resolve(report.listening))
+    child.once('exit', (code, signal) => reject(new Error(`the product ended at its start (${code ?? signal})`)))
+  })
+  return { child, url, ended }
+}
+
+const order = (running: Running, message: Order) => running.child.connected && running.child.send(message)
+
+let running = await start()
+let person = await signIn(running.url, 'crash@example.com')
+let killed = 0
+
+async function restart(): Promise<void> {
+  await running.ended
+  killed += 1
+  running = await start()
+  // The session outlives the process: the same cookie goes on.
+  person = { ...person, graphql: person.at(running.url) }
+}
+
+const isDead = () => running.child.exitCode !== null || running.child.signalCode !== null
+
+/** Repeats a request through crashes until it is answered, as a careful client would. */
+async function answered<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask()
+    } catch (error) {
+      // A refusal of a living process is a finding; anything else is the crash.
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      if (!isDead()) throw error
+      await restart()
+    }
+  }
+}
+
+const startMutation = `mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { id } }`
+
+async function onboard(n: number, cancel: boolean): Promise<Expected> {
+  const slug = `crash-n${n}`
+  const input = { name: slug, slug, timeZone: 'UTC', planCode: 'FREE', defaultRules: false }
+  const key = { 'idempotency-key': randomUUID() }
+  type Started = { startOnboarding: { id: string } }
+  const { startOnboarding } = await answered(() => person.graphql<Started>(startMutation, { input }, key))
+  if (cancel) await answered(() => tryCancel(person, startOnboarding.id))
+  await settled(slug)
+  return { slug }
+}
+
+/** An onboarding that was quicker than its cancellation stays. */
+async function tryCancel(client: Client, id: string): Promise<void> {
+  await client.graphql('mutation { cancelOnboarding { state } }', {}, { 'x-tenant-id': id }).catch((error: Error) => {
+    if (!/CONFLICT|NOT_FOUND/.test(error.message)) throw error
+  })
+}
+
+async function settled(slug: string): Promise<void> {
+  const deadline = Date.now() + 60_000
+  for (;;) {
+    if (isDead()) await restart()
+    const [row] = await sql`
+      select o.state from onboardings o join tenants t using (tenant_id) where t.slug = ${slug}`
+    if (row && ['COMPLETED', 'CANCELED'].includes(row.state)) return
+    if (Date.now() > deadline) throw new Error(`the onboarding of ${slug} is stuck in ${row?.state}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+async function countBoundaries(cancel: boolean): Promise<number> {
+  order(running, { dieAt: Number.MAX_SAFE_INTEGER })
+  expected.push(await onboard(serial++, cancel))
+  return new Promise((resolve) => {
+    running.child.once('message', (report: Report) => 'boundaries' in report && resolve(report.boundaries))
+    order(running, { count: true })
+  })
+}
+
+const expected: Expected[] = []
+let serial = 0
+const boundaries = { forwards: await countBoundaries(false), backwards: await countBoundaries(true) }
+console.log(`boundaries: ${boundaries.forwards} onboarding, ${boundaries.backwards} with cancelling`)
+for (let turn = 0; killed < kills; turn++) {
+  const cancel = turn % 4 === 3
+  const isRandom = turn % 3 === 2
+  const last = cancel ? boundaries.backwards : boundaries.forwards
+  if (isRandom) {
+    const { child } = running
+    setTimeout(() => child.kill('SIGKILL'), Math.random() * 250).unref()
+  } else order(running, { dieAt: 1 + (turn % last) })
+  expected.push(await onboard(serial++, cancel))
+  order(running, { dieAt: Number.MAX_SAFE_INTEGER })
+  if (killed > 0 && killed % 10 === 0) console.log(`${killed} kills, ${expected.length} onboardings`)
+}
+
+const damage = await findDamage(database.url, expected)
+order(running, { dieAt: Number.MAX_SAFE_INTEGER })
+running.child.kill('SIGTERM')
+await sql.end()
+setTimeout(() => running.child.kill('SIGKILL'), 1000).unref()
+await running.ended
+await database.stop()
+await rm(directory, { recursive: true, force: true })
+for (const problem of damage) console.log(problem)
+console.log(`${killed} kills, ${expected.length} onboardings: ${damage.length} damaged`)
+console.log(`crash: ${expected.length - damage.length} passed, ${damage.length} failed`)
+process.exit(damage.length === 0 ? 0 : 1)

@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { projectPath } from '../core/paths.ts'
+
+/** The built product as its own process, on a data directory and a port of its own. */
+export interface ProductProcess {
+  url: string
+  dataDir: string
+  child: ChildProcess
+  /** What it has written so far. */
+  output: () => string
+  /** SIGTERM, and waits for the end; resolves to the exit code. */
+  stop: () => Promise<number | null>
+}
+
+/**
+ * Starts `.build/api/main.js` (npm run build first) and waits until it is ready. Throws with its output when it exits
+ * before that.
+ */
+export async function startProcess(
+  options: { env?: Record<string, string>; dataDir?: string; port?: number } = {},
+): Promise<ProductProcess> {
+  const dataDir = options.dataDir ?? (await makeDataDir())
+  const port = options.port ?? (await freePort())
+  const child = spawn(process.execPath, [projectPath('.build/api/main.js')], {
+    env: { ...cleanEnvironment(), DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk))
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  const url = `http://127.0.0.1:${port}`
+  await waitUntilReady(url, child, () => output)
+  return {
+    url,
+    dataDir,
+    child,
+    output: () => output,
+    stop: () => {
+      child.kill('SIGTERM')
+      return ended
+    },
+  }
+}
+
+/** mkdtemp makes it private; PostgreSQL may run as another user. */
+async function makeDataDir(): Promise<string> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'betrace-run-'))
+  await chmod(dataDir, 0o755)
+  return dataDir
+}
+
+/** Removes what a stopped process left on disk. */
+export function removeData(dataDir: string): Promise<void> {
+  return rm(dataDir, { recursive: true, force: true })
+}
+
+async function waitUntilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
+  const deadline = Date.now() + 60_000
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`The product ended with ${child.exitCode}:\n${output()}`)
+    const ready = await fetch(`${url}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    )
+    if (ready) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`The product was not ready within a minute:\n${output()}`)
+}
+
+/** The environment without what would configure the product. */
+function cleanEnvironment(): Record<string, string | undefined> {
+  const { PATH, HOME, TMPDIR, LANG } = process.env
+  return { PATH, HOME, TMPDIR, LANG, NODE_ENV: 'development' }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+    })
+  })
+}

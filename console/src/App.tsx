@@ -1,0 +1,68 @@
+import { CustomRoutes, Resource } from 'react-admin'
+import { Route, Routes, useParams } from 'react-router-dom'
+import { AuditPage } from './audit/AuditPage.tsx'
+import { KeysPage } from './keys/KeysPage.tsx'
+import { ConsoleAdmin } from './layout/ConsoleAdmin.tsx'
+import { NotFound } from './layout/NotFound.tsx'
+import { WizardPage } from './onboarding/WizardPage.tsx'
+import { OnboardingsPage } from './platform/OnboardingsPage.tsx'
+import { PlatformScope } from './platform/PlatformScope.tsx'
+import { TenantsPage } from './platform/TenantsPage.tsx'
+import { ProfilePage } from './profile/ProfilePage.tsx'
+import { SessionsPage } from './sessions/SessionsPage.tsx'
+import { SignInPage } from './signIn/SignInPage.tsx'
+import { TenantHome } from './tenants/TenantHome.tsx'
+import { TenantScope } from './tenants/TenantScope.tsx'
+import { SignedIn } from './viewer/SignedIn.tsx'
+import { StartPage } from './viewer/StartPage.tsx'
+import { ViewerProvider } from './viewer/ViewerProvider.tsx'
+
+export function App() {
+  return (
+    <ViewerProvider>
+      <Routes>
+        <Route path="/sign-in" element={<SignInPage />} />
+        <Route element={<SignedIn />}>
+          <Route path="/" element={<StartPage />} />
+          <Route path="/new" element={<WizardPage />} />
+          <Route path="/t/:slug/*" element={<TenantConsole />} />
+          <Route path="/platform/*" element={<PlatformConsole />} />
+          <Route path="*" element={<NotFound />} />
+        </Route>
+      </Routes>
+    </ViewerProvider>
+  )
+}
+
+/** A tenant's pages. */
+function TenantConsole() {
+  const { slug } = useParams()
+  return (
+    <TenantScope>
+      <ConsoleAdmin basename={`/t/${slug}`} dashboard={TenantHome}>
+        <Resource name="keys" list={KeysPage} />
+        <Resource name="audit" list={AuditPage} />
+        <Resource name="sessions" list={SessionsPage} />
+        <CustomRoutes>
+          <Route path="/profile" element={<ProfilePage />} />
+        </CustomRoutes>
+      </ConsoleAdmin>
+    </TenantScope>
+  )
+}
+
+/** The pages of those who run the installation. */
+function PlatformConsole() {
+  return (
+    <PlatformScope>
+      <ConsoleAdmin basename="/platform">
+        <Resource name="tenants" list={TenantsPage} />
+        <Resource name="onboardings" list={OnboardingsPage} />
+        <Resource name="sessions" list={SessionsPage} />
+        <CustomRoutes>
+          <Route path="/profile" element={<ProfilePage />} />
+        </CustomRoutes>
+      </ConsoleAdmin>
+    </PlatformScope>
+  )
+}

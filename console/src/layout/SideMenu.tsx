@@ -1,0 +1,55 @@
+import ApartmentOutlinedIcon from '@mui/icons-material/ApartmentOutlined'
+import DevicesOutlinedIcon from '@mui/icons-material/DevicesOutlined'
+import FactCheckOutlinedIcon from '@mui/icons-material/FactCheckOutlined'
+import HomeOutlinedIcon from '@mui/icons-material/HomeOutlined'
+import PersonOutlineIcon from '@mui/icons-material/PersonOutlineOutlined'
+import RocketLaunchOutlinedIcon from '@mui/icons-material/RocketLaunchOutlined'
+import VpnKeyOutlinedIcon from '@mui/icons-material/VpnKeyOutlined'
+import Box from '@mui/material/Box'
+import { Logo } from '../components/Logo.tsx'
+import { useScope } from '../viewer/scope.tsx'
+import { useViewer } from '../viewer/ViewerProvider.tsx'
+import { MenuLink, MenuSection } from './MenuLink.tsx'
+import { TenantSwitcher } from './TenantSwitcher.tsx'
+import { ThemeMenu } from './ThemeMenu.tsx'
+import { UserMenu } from './UserMenu.tsx'
+
+/** Where one can go from here: the tenant's pages, one's own, and the operator's. */
+export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
+  const { tenant } = useScope()
+  const { isOperator } = useViewer()
+  const base = tenant ? `/t/${tenant.slug}` : '/platform'
+  return (
+    <Box sx={{ display: 'flex', flexDirection: 'column', minHeight: '100%', p: 1.5 }}>
+      <Box sx={{ px: 1, py: 1.25 }}>
+        <Logo size={26} />
+      </Box>
+      <Box sx={{ mt: 1 }}>
+        <TenantSwitcher />
+      </Box>
+      <Box component="nav" aria-label="Console" onClick={onNavigate} sx={{ mt: 1.5, display: 'grid', gap: 2 }}>
+        {tenant && (
+          <MenuSection title="Tenant">
+            <MenuLink to={base} end icon={<HomeOutlinedIcon />} label="Home" />
+            <MenuLink to={`${base}/keys`} icon={<VpnKeyOutlinedIcon />} label="Keys" />
+            <MenuLink to={`${base}/audit`} icon={<FactCheckOutlinedIcon />} label="Audit log" />
+          </MenuSection>
+        )}
+        {isOperator && (
+          <MenuSection title="Platform">
+            <MenuLink to="/platform/tenants" icon={<ApartmentOutlinedIcon />} label="All tenants" />
+            <MenuLink to="/platform/onboardings" icon={<RocketLaunchOutlinedIcon />} label="Onboardings" />
+          </MenuSection>
+        )}
+        <MenuSection title="You">
+          <MenuLink to={`${base}/profile`} icon={<PersonOutlineIcon />} label="Profile" />
+          <MenuLink to={`${base}/sessions`} icon={<DevicesOutlinedIcon />} label="Sessions" />
+        </MenuSection>
+      </Box>
+      <Box sx={{ mt: 'auto', pt: 2, display: 'flex', alignItems: 'center', gap: 0.5 }}>
+        <UserMenu />
+        <ThemeMenu />
+      </Box>
+    </Box>
+  )
+}

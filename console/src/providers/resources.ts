@@ -1,0 +1,86 @@
+import type { ApolloClient, OperationVariables, TypedDocumentNode } from '@apollo/client'
+import type { FilterPayload, RaRecord } from 'react-admin'
+import {
+  AuditEventsDocument,
+  PlatformOnboardingsDocument,
+  PlatformTenantsDocument,
+  RevokeSessionDocument,
+  SessionsDocument,
+  TenantKeysDocument,
+} from '../api/generated/operations.ts'
+
+export interface PageRequest {
+  filter: FilterPayload
+  first: number
+  after: string | null
+}
+
+export interface Page {
+  records: RaRecord[]
+  endCursor: string | null
+  hasNextPage: boolean
+  /** Counted up to 10,001 by the server. */
+  totalCount: number
+}
+
+/** What the console can do with a kind of object: an operation that is missing here does not exist in the API. */
+export interface ResourceOperations {
+  /** What the viewer must hold to see the resource at all. */
+  permission: string
+  list(client: ApolloClient, request: PageRequest): Promise<Page>
+  delete?(client: ApolloClient, id: string): Promise<RaRecord>
+}
+
+/** Resource name (which is also its path in the console) to documents and mappers. */
+export const resources: Record<string, ResourceOperations> = {
+  keys: {
+    permission: 'keys:read',
+    list: (client, { filter, ...page }) =>
+      fetchPage(client, TenantKeysDocument, { ...page, filter }, (data) => data.tenantKeys),
+  },
+  audit: {
+    permission: 'audit:read',
+    list: (client, { filter, ...page }) =>
+      fetchPage(client, AuditEventsDocument, { ...page, filter }, (data) => data.auditEvents),
+  },
+  sessions: {
+    permission: 'account:read',
+    list: (client, { filter: _none, ...page }) => fetchPage(client, SessionsDocument, page, (data) => data.sessions),
+    async delete(client, id) {
+      const { data } = await client.mutate({ mutation: RevokeSessionDocument, variables: { input: { id } } })
+      return data?.revokeSession ?? { id }
+    },
+  },
+  tenants: {
+    permission: 'platform:read',
+    list: (client, { filter: { q, ...filter }, ...page }) =>
+      fetchPage(
+        client,
+        PlatformTenantsDocument,
+        { ...page, filter: { ...filter, ...(q && { search: q }) } },
+        (data) => data.platformTenants,
+      ),
+  },
+  onboardings: {
+    permission: 'platform:read',
+    list: (client, { filter, ...page }) =>
+      fetchPage(client, PlatformOnboardingsDocument, { ...page, filter }, (data) => data.platformOnboardings),
+  },
+}
+
+interface Connection {
+  nodes: RaRecord[]
+  pageInfo: { hasNextPage: boolean; endCursor: string | null }
+  totalCount: number
+}
+
+async function fetchPage<TData, TVariables extends OperationVariables>(
+  client: ApolloClient,
+  query: TypedDocumentNode<TData, TVariables>,
+  variables: TVariables,
+  connectionOf: (data: TData) => Connection,
+): Promise<Page> {
+  const { data } = await client.query<TData, OperationVariables>({ query, variables })
+  const { nodes, pageInfo, totalCount } = connectionOf(data as TData)
+  return { records: nodes, endCursor: pageInfo.endCursor, hasNextPage: pageInfo.hasNextPage, totalCount }
+}

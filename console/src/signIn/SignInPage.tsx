@@ -1,0 +1,78 @@
+import Alert from '@mui/material/Alert'
+import Box from '@mui/material/Box'
+import Card from '@mui/material/Card'
+import CardContent from '@mui/material/CardContent'
+import Skeleton from '@mui/material/Skeleton'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { Navigate, useNavigate, useSearchParams } from 'react-router-dom'
+import type { Problem } from '../api/errors.ts'
+import { ProblemNotice } from '../components/ProblemNotice.tsx'
+import { PlainLayout } from '../layout/PlainLayout.tsx'
+import { useViewerState } from '../viewer/ViewerProvider.tsx'
+import { type AuthConfig, fetchAuthConfig, safeReturnTo } from './authHttp.ts'
+import { EmailSignIn } from './EmailSignIn.tsx'
+import { HostedSignIn } from './HostedSignIn.tsx'
+import { signInErrorText } from './signInErrors.ts'
+
+/** The way in, by the method this installation is set up for; then on to where the person was going. */
+export function SignInPage() {
+  const { viewer, refreshViewer } = useViewerState()
+  const [params] = useSearchParams()
+  const navigate = useNavigate()
+  const { config, problem, load } = useAuthConfig()
+  const returnTo = safeReturnTo(params.get('returnTo'))
+  const errorCode = params.get('error')
+
+  if (viewer) return <Navigate to={returnTo} replace />
+
+  async function onSignedIn() {
+    await refreshViewer()
+    navigate(returnTo, { replace: true })
+  }
+
+  function form(): ReactNode {
+    if (problem) return <ProblemNotice problem={problem} onRetry={load} />
+    if (!config) return <FormSkeleton />
+    if (config.method === 'workos') return <HostedSignIn returnTo={returnTo} />
+    return <EmailSignIn mailbox={config.mailbox} onSignedIn={onSignedIn} />
+  }
+
+  return (
+    <PlainLayout title="Sign in">
+      {errorCode && (
+        <Alert severity="error" variant="outlined" sx={{ mb: 2 }}>
+          {signInErrorText(errorCode)}
+        </Alert>
+      )}
+      <Card>
+        <CardContent sx={{ p: { xs: 3, sm: 4 } }}>{form()}</CardContent>
+      </Card>
+      <Box component="p" sx={{ mt: 3, textAlign: 'center', color: 'text.secondary', fontSize: '0.875rem' }}>
+        Tenants, keys and audit of your BeTrace installation.
+      </Box>
+    </PlainLayout>
+  )
+}
+
+function useAuthConfig() {
+  const [config, setConfig] = useState<AuthConfig | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const load = useCallback(async () => {
+    const answer = await fetchAuthConfig()
+    setConfig(answer.ok ? answer.data : null)
+    setProblem(answer.ok ? null : answer.problem)
+  }, [])
+  useEffect(() => void load(), [load])
+  return { config, problem, load }
+}
+
+function FormSkeleton() {
+  return (
+    <Box role="status" aria-label="Loading the sign-in form">
+      <Skeleton width="50%" height={40} />
+      <Skeleton width="85%" />
+      <Skeleton height={64} sx={{ mt: 2 }} />
+      <Skeleton height={64} />
+    </Box>
+  )
+}
