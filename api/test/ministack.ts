@@ -10,7 +10,7 @@ export interface Ministack {
   stop: () => Promise<void>
 }
 
-/** Starts the AWS emulator (PyPI `ministack`) with KMS alone on a free port of 127.0.0.1. Throws when it is missing. */
+/** Starts the AWS emulator (PyPI `ministack`, with `cryptography` for Ed25519) with KMS alone on a free port of 127.0.0.1. Throws when it is missing. */
 export async function startMinistack(): Promise<Ministack> {
   const port = await freePort()
   const child = spawn('ministack', [], {
@@ -29,7 +29,7 @@ export async function startMinistack(): Promise<Ministack> {
     output += chunk
   })
   const missing = once(child, 'error').then(([cause]) => {
-    throw new Error('The AWS emulator is not installed: pip install ministack', { cause })
+    throw new Error('The AWS emulator is not installed: pip install ministack==1.5.33 cryptography==50.0.2', { cause })
   })
   const endpoint = `http://127.0.0.1:${port}`
   await Promise.race([missing, untilHealthy(endpoint, child, () => output)])
