@@ -11,7 +11,6 @@ const secretNames = [
   'password',
   'secret',
   'token',
-  'code',
   'plaintext',
   'privateKey',
   'apiKey',

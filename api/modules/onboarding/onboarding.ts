@@ -13,7 +13,7 @@ import { recordAudit } from '../audit/audit.ts'
 import { ensureMember } from '../members/members.ts'
 import { requirePlan } from '../plans/plans.ts'
 import { insertTenant, tenantName, tenantSlug, timeZone } from '../tenants/tenants.ts'
-import { type OnboardingProgress, readProgress, readProgressOf, updateStep } from './saga.ts'
+import { leaseMs, type OnboardingProgress, readProgress, readProgressOf, updateStep } from './saga.ts'
 import { steps } from './steps.ts'
 
 type OnboardingRow = typeof onboardings.$inferSelect
@@ -206,6 +206,8 @@ export async function listPlatformOnboardings(
  */
 export async function resumeOnboardings(ctx: Ctx): Promise<number> {
   const now = ctx.services.now()
+  // One that has only just begun still has its own job.
+  const stale = new Date(now.getTime() - leaseMs)
   return asPlatform(ctx, async (tx) => {
     const waits = tx
       .select({ one: sql`1` })
@@ -222,7 +224,7 @@ export async function resumeOnboardings(ctx: Ctx): Promise<number> {
       .where(
         and(
           inArray(onboardings.state, ['RUNNING', 'CANCELING']),
-          or(isNull(onboardings.leaseUntil), lt(onboardings.leaseUntil, now)),
+          or(lt(onboardings.leaseUntil, now), and(isNull(onboardings.leaseUntil), lt(onboardings.updatedAt, stale))),
           notExists(waits),
         ),
       )

@@ -11,7 +11,7 @@ import { type OnboardingStep, steps } from './steps.ts'
 export type StepRow = typeof onboardingSteps.$inferSelect
 
 /** How long one process may hold an onboarding without a sign of life. Renewed while a step runs. */
-const leaseMs = 3_000
+export const leaseMs = 3_000
 /** A step that has failed for this long is given up on, and waits for a person. */
 const giveUpAfterMs = 24 * 3_600_000
 const longestDelayMs = 60_000

@@ -2,6 +2,9 @@ import { Field, Int, ObjectType } from 'type-graphql'
 import { BigIntScalar } from '../../graphql/scalars.ts'
 import type { PlanRow } from './plans.ts'
 
+/** What a plan is compared by comes first; jsonb keeps no order of its own. */
+const meterOrder = ['api_calls', 'spans', 'signals', 'rules', 'members', 'api_keys', 'webhooks', 'retention_days']
+
 @ObjectType()
 export class PlanLimit {
   @Field(() => String, {
@@ -31,7 +34,9 @@ export class Plan {
   limits!: PlanLimit[]
 
   static from(row: PlanRow): Plan {
-    const limits = Object.entries(row.limits).map(([meter, limit]) => ({ meter, limit }))
+    const limits = Object.entries(row.limits)
+      .map(([meter, limit]) => ({ meter, limit }))
+      .sort((a, b) => meterOrder.indexOf(a.meter) - meterOrder.indexOf(b.meter))
     return Object.assign(new Plan(), row, { limits })
   }
 }

@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+import { it } from 'vitest'
+import { useBrowser } from '../e2e/browser.ts'
+import { mailedCode, newEmail } from '../e2e/people.ts'
+
+const { url, open } = useBrowser()
+const email = newEmail('ada.lovelace')
+
+const shoot = (page: Page, name: string) =>
+  page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, import.meta.url)), animations: 'disabled' })
+
+it.each([
+  { scheme: 'light', suffix: '', company: 'Northwind Robotics', viewport: { width: 1280, height: 800 } },
+  { scheme: 'dark', suffix: '-dark', company: 'Contoso Payments', viewport: { width: 1280, height: 800 } },
+  { scheme: 'light', suffix: '-phone', company: 'Fabrikam Health', viewport: { width: 390, height: 844 } },
+] as const)('the way of a new person, $scheme $viewport.width', async ({ scheme, suffix, company, viewport }) => {
+  const context = await open({ colorScheme: scheme, viewport })
+  const page = await context.newPage()
+  await page.goto('/')
+  await page.getByLabel('Work e-mail').fill(email)
+  await shoot(page, `sign-in${suffix}`)
+  await page.getByRole('button', { name: 'Send the code' }).click()
+  await page.getByLabel('Six-digit code').waitFor()
+  await shoot(page, `code${suffix}`)
+  await page.getByLabel('Six-digit code').fill(await mailedCode(url, email))
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  if (suffix) await page.goto('/new')
+  await page.getByLabel('Company name').fill(company)
+  await page.getByText('This address is free.').waitFor()
+  await shoot(page, `wizard${suffix}`)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('radio', { checked: true }).waitFor()
+  await shoot(page, `plans${suffix}`)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('button', { name: 'Create tenant' }).click()
+  await page.getByRole('button', { name: `Open ${company}` }).waitFor()
+  await shoot(page, `progress${suffix}`)
+  await page.getByRole('button', { name: `Open ${company}` }).click()
+  await page.getByText('Tenant setup started').waitFor()
+  await page.getByText('Version 1,').first().waitFor()
+  await shoot(page, `home${suffix}`)
+  const slug = new URL(page.url()).pathname.split('/')[2]
+  for (const name of ['keys', 'audit', 'sessions']) {
+    await page.goto(`/t/${slug}/${name}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.waitForLoadState('networkidle')
+    await shoot(page, `${name}${suffix}`)
+  }
+})
