@@ -77,7 +77,7 @@ it('resumes the progress when the page is reloaded in the middle', async () => {
   const home = page.getByRole('heading', { name, level: 1, exact: true })
   await openIt.click()
   await home.waitFor()
-  expect(await page.getByRole('heading', { level: 2, name: 'Tenant' }).count()).toBe(1)
+  await page.getByRole('heading', { level: 2, name: 'Tenant' }).waitFor()
 })
 
 it('says why an address is refused, on a phone too', async () => {
