@@ -14,7 +14,10 @@ export async function consoleRoutes(app: FastifyInstance): Promise<void> {
   const isBuilt = existsSync(`${root}/index.html`)
   if (isBuilt) {
     // Scripts and styles shrink to a quarter. Answers of the API are small, and some hold secrets: those stay as they are.
-    await app.register(compress, { encodings: ['br', 'gzip'], customTypes: /^(text\/(html|css|javascript)|image\/svg)/ })
+    await app.register(compress, {
+      encodings: ['br', 'gzip'],
+      customTypes: /^(text\/(html|css|javascript)|image\/svg)/,
+    })
     await app.register(files, {
       root,
       wildcard: false,
