@@ -30,19 +30,23 @@ export async function lockTeam(tx: Tx, ctx: TenantCtx): Promise<TenantRow> {
  * before the actor lost a role. Throws FORBIDDEN for somebody who is no active member.
  */
 export async function readAuthority(tx: Tx, ctx: TenantCtx): Promise<Authority> {
+  const authority = await findAuthority(tx, ctx)
+  if (!authority) throw new AppError('FORBIDDEN', { message: 'You are not an active member of this tenant.' })
+  return authority
+}
+
+/** As readAuthority, but null for somebody who is no active member, such as an operator who looks from outside. */
+export async function findAuthority(tx: Tx, ctx: TenantCtx): Promise<Authority | null> {
   const { actor, tenantId } = ctx
   if (actor.kind === 'system') return { member: null, permissions: new Set(tenantPermissions), isOwner: true }
-  if (actor.kind !== 'person') throw new AppError('FORBIDDEN')
+  if (actor.kind !== 'person') return null
   const [member] = await tx
     .select()
     .from(members)
     .where(and(eq(members.tenantId, tenantId), eq(members.userId, actor.userId), eq(members.status, 'ACTIVE')))
-  if (!member) throw new AppError('FORBIDDEN', { message: 'You are not an active member of this tenant.' })
-  return {
-    member,
-    permissions: await permissionsOfRoles(tx, ctx, member.roles),
-    isOwner: member.roles.includes('OWNER'),
-  }
+  if (!member) return null
+  const permissions = await permissionsOfRoles(tx, ctx, member.roles)
+  return { member, permissions, isOwner: member.roles.includes('OWNER') }
 }
 
 /** What these roles give in this tenant. */
