@@ -5,6 +5,9 @@ import { buildSchemaSync } from 'type-graphql'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
 import { IdentityResolver } from './modules/identity/identity.resolver.ts'
 import { KeysResolver } from './modules/keys/keys.resolver.ts'
+import { MembersResolver } from './modules/members/members.resolver.ts'
+import { RolesResolver } from './modules/members/roles.resolver.ts'
+import { TransferResolver } from './modules/members/transfer.resolver.ts'
 import { OnboardingResolver } from './modules/onboarding/onboarding.resolver.ts'
 import { PlansResolver } from './modules/plans/plans.resolver.ts'
 import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
@@ -15,9 +18,12 @@ const resolvers = [
   AuditResolver,
   IdentityResolver,
   KeysResolver,
+  MembersResolver,
   OnboardingResolver,
   PlansResolver,
+  RolesResolver,
   TenantsResolver,
+  TransferResolver,
   ViewerResolver,
 ] as const
 

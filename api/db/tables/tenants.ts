@@ -1,5 +1,4 @@
 import { index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
-import type { Role } from '../../core/permissions.ts'
 import { instant, tenantId } from '../columns.ts'
 
 export const tenantStatuses = ['PROVISIONING', 'ACTIVE', 'SUSPENDED', 'DELETING', 'DELETED'] as const
@@ -40,12 +39,16 @@ export const members = pgTable(
     tenantId: tenantId(),
     id: uuid('id').notNull(),
     userId: uuid('user_id').notNull(),
-    roles: text('roles').array().$type<Role[]>().notNull(),
+    /** Built-in roles by name, custom ones by the id of their row in `roles`. */
+    roles: text('roles').array().notNull(),
     status: text('status', { enum: memberStatuses }).notNull(),
     /** The membership's id at the identity provider. */
     membershipId: text('membership_id'),
     createdAt: instant('created_at').notNull(),
+    /** Kept at most once a minute. */
     lastSeenAt: instant('last_seen_at'),
+    /** When `status` was last changed here: what the identity provider says of an earlier time is out of date. */
+    statusChangedAt: instant('status_changed_at'),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),

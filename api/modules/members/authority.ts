@@ -1,0 +1,84 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import type { TenantCtx } from '../../core/context.ts'
+import { AppError } from '../../core/errors.ts'
+import { isBuiltInRole, type Permission, permissionsOf, tenantPermissions } from '../../core/permissions.ts'
+import { members, roles, tenants } from '../../db/tables/index.ts'
+import type { Tx } from '../../db/tenancy.ts'
+import type { TenantRow } from '../tenants/tenants.ts'
+import type { MemberRow } from './members.ts'
+
+/** What somebody may pass on: their own permissions here, and the OWNER role only when they hold it. */
+export interface Authority {
+  /** Null for the product itself. */
+  member: MemberRow | null
+  permissions: ReadonlySet<Permission>
+  isOwner: boolean
+}
+
+/**
+ * Locks the tenant's row until the transaction ends. Everything that changes who may do what in a tenant takes this lock
+ * first, so that the rules (a last owner, nobody above themselves, seats) are checked against what is true at commit.
+ */
+export async function lockTeam(tx: Tx, ctx: TenantCtx): Promise<TenantRow> {
+  const [tenant] = await tx.select().from(tenants).where(eq(tenants.tenantId, ctx.tenantId)).for('update')
+  if (!tenant) throw new AppError('NOT_FOUND')
+  return tenant
+}
+
+/**
+ * What the actor holds in this tenant now, read in the caller's transaction: the request may have been let in a moment
+ * before the actor lost a role. Throws FORBIDDEN for somebody who is no active member.
+ */
+export async function readAuthority(tx: Tx, ctx: TenantCtx): Promise<Authority> {
+  const authority = await findAuthority(tx, ctx)
+  if (!authority) throw new AppError('FORBIDDEN', { message: 'You are not an active member of this tenant.' })
+  return authority
+}
+
+/** As readAuthority, but null for somebody who is no active member, such as an operator who looks from outside. */
+export async function findAuthority(tx: Tx, ctx: TenantCtx): Promise<Authority | null> {
+  const { actor, tenantId } = ctx
+  if (actor.kind === 'system') return { member: null, permissions: new Set(tenantPermissions), isOwner: true }
+  if (actor.kind !== 'person') return null
+  const [member] = await tx
+    .select()
+    .from(members)
+    .where(and(eq(members.tenantId, tenantId), eq(members.userId, actor.userId), eq(members.status, 'ACTIVE')))
+  if (!member) return null
+  const permissions = await permissionsOfRoles(tx, ctx, member.roles)
+  return { member, permissions, isOwner: member.roles.includes('OWNER') }
+}
+
+/** What these roles give in this tenant. */
+export async function permissionsOfRoles(
+  tx: Tx,
+  { tenantId }: TenantCtx,
+  roleIds: readonly string[],
+): Promise<Set<Permission>> {
+  const custom = roleIds.filter((id) => !isBuiltInRole(id))
+  const rows = custom.length
+    ? await tx
+        .select({ permissions: roles.permissions })
+        .from(roles)
+        .where(and(eq(roles.tenantId, tenantId), inArray(roles.id, custom)))
+    : []
+  return permissionsOf(
+    roleIds,
+    rows.flatMap((row) => row.permissions),
+  )
+}
+
+/** Throws FORBIDDEN, naming the permission, when `wanted` has one that the actor does not hold. */
+export function requirePermissions(authority: Authority, wanted: Iterable<Permission>): void {
+  for (const permission of wanted)
+    if (!authority.permissions.has(permission))
+      throw new AppError('FORBIDDEN', {
+        message: `This reaches above your own permissions: you do not hold “${permission}”.`,
+        details: { permission },
+      })
+}
+
+/** Throws FORBIDDEN unless the actor still holds `permission` now that the team is locked. */
+export function requireHeld(authority: Authority, permission: Permission): void {
+  if (!authority.permissions.has(permission)) throw new AppError('FORBIDDEN', { details: { permission } })
+}
