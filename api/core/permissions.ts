@@ -12,6 +12,8 @@ export const permissions = {
   'keys:use': { scope: 'tenant', summary: 'Sign, encrypt and decrypt with the tenant’s keys' },
   'keys:manage': { scope: 'tenant', summary: 'Rotate keys and schedule their deletion' },
   'audit:read': { scope: 'tenant', summary: 'Read the audit log' },
+  'invitations:read': { scope: 'tenant', summary: 'See who is invited' },
+  'invitations:manage': { scope: 'tenant', summary: 'Invite people, send again and revoke invitations' },
   'platform:read': { scope: 'platform', summary: 'List and open every tenant, read only' },
   'platform:onboarding': { scope: 'platform', summary: 'Retry any failed onboarding' },
 } as const satisfies Record<string, { scope: PermissionScope; summary: string }>
