@@ -11,7 +11,7 @@ import {
   platformPermissions,
 } from '../core/permissions.ts'
 import { hashSecret } from '../core/secrets.ts'
-import { members, sessions, tenants, users } from '../db/tables/index.ts'
+import { members, roles, sessions, tenants, users } from '../db/tables/index.ts'
 import { readCookie } from './session.ts'
 
 /** `last_seen_at` is written at most this often, so that a busy console does not write on every request. */
@@ -58,6 +58,11 @@ async function firstMatch(services: Services, request: FastifyRequest, tenantId:
   return null
 }
 
+/** What the member's custom roles give, read with the member: a changed role counts from the next request on. */
+const customPermissions = sql<string[]>`array(
+  select distinct unnest(${roles.permissions}) from ${roles}
+  where ${roles.tenantId} = ${members.tenantId} and ${roles.id}::text = any(${members.roles}))`
+
 /** The signed-in person behind the session cookie, with their membership in the named tenant. */
 async function bySession(services: Services, request: FastifyRequest, tenantId: string | null): Promise<Actor | null> {
   const { config, db } = services
@@ -75,7 +80,9 @@ async function bySession(services: Services, request: FastifyRequest, tenantId: 
         email: users.email,
         name: users.name,
         memberId: members.id,
+        memberSeenAt: members.lastSeenAt,
         roles: members.roles,
+        customPermissions,
       })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
@@ -96,8 +103,15 @@ async function bySession(services: Services, request: FastifyRequest, tenantId: 
     await db.platform.run((platform) =>
       platform.update(sessions).set({ lastSeenAt: now }).where(eq(sessions.id, row.sessionId)),
     )
-  const membership =
-    tenantId && row.memberId && row.roles ? { memberId: row.memberId, tenantId, roles: row.roles } : null
+  const { memberId, memberSeenAt } = row
+  if (tenantId && memberId && (!memberSeenAt || now.getTime() - memberSeenAt.getTime() > seenEveryMs))
+    await db.platform.run((platform) =>
+      platform
+        .update(members)
+        .set({ lastSeenAt: now })
+        .where(and(eq(members.tenantId, tenantId), eq(members.id, memberId))),
+    )
+  const membership = tenantId && memberId && row.roles ? { memberId, tenantId, roles: row.roles } : null
   const isOperator = config.PLATFORM_OPERATORS.includes(row.email)
   return {
     kind: 'person',
@@ -107,17 +121,18 @@ async function bySession(services: Services, request: FastifyRequest, tenantId: 
     name: row.name,
     isOperator,
     membership,
-    permissions: personPermissions(membership, isOperator, tenantId !== null),
+    permissions: personPermissions(membership, row.customPermissions, isOperator, tenantId !== null),
   }
 }
 
 function personPermissions(
   membership: PersonActor['membership'],
+  ofCustomRoles: readonly string[],
   isOperator: boolean,
   inTenant: boolean,
 ): Set<Permission> {
   const held = new Set<Permission>(accountPermissions)
-  if (membership) for (const permission of permissionsOf(membership.roles)) held.add(permission)
+  if (membership) for (const permission of permissionsOf(membership.roles, ofCustomRoles)) held.add(permission)
   if (isOperator) {
     for (const permission of platformPermissions) held.add(permission)
     if (inTenant) for (const permission of operatorTenantPermissions) held.add(permission)

@@ -1,7 +1,7 @@
 import type { Config } from './config.ts'
 import { AppError } from './errors.ts'
 import type { Logger } from './log.ts'
-import type { Permission, Role } from './permissions.ts'
+import type { Permission } from './permissions.ts'
 
 /** A signed-in person. `membership` is theirs in the tenant the request names; null outside a tenant. */
 export interface PersonActor {
@@ -11,7 +11,7 @@ export interface PersonActor {
   email: string
   name: string | null
   isOperator: boolean
-  membership: { memberId: string; tenantId: string; roles: Role[] } | null
+  membership: { memberId: string; tenantId: string; roles: string[] } | null
   permissions: ReadonlySet<Permission>
 }
 

@@ -14,6 +14,12 @@ export const errorCodes = {
   RATE_LIMITED: { status: 429, message: 'Too many attempts. Wait a little and try again.' },
   SLUG_TAKEN: { status: 409, message: 'This address is already taken.' },
   TENANT_LIMIT_REACHED: { status: 403, message: 'You have created as many tenants as one person may.', refusal: true },
+  LAST_OWNER: { status: 409, message: 'A tenant keeps at least one active owner.', refusal: true },
+  SEAT_LIMIT_REACHED: { status: 403, message: 'The plan has no seat left.', refusal: true },
+  ROLE_NAME_TAKEN: { status: 409, message: 'There is already a role of this name.' },
+  ROLE_IN_USE: { status: 409, message: 'Somebody still holds this role.' },
+  ROLE_LIMIT_REACHED: { status: 403, message: 'A tenant has at most 100 roles of its own.', refusal: true },
+  TRANSFER_UNAVAILABLE: { status: 409, message: 'There is no ownership transfer waiting.' },
   ALREADY_MEMBER: { status: 409, message: 'This person is already a member.' },
   ALREADY_INVITED: { status: 409, message: 'This address has an invitation that is still open. Send that one again.' },
   // One answer for a token that never was, was revoked, replaced, declined, or used by somebody else.

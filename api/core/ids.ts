@@ -7,6 +7,8 @@ export const idPrefixes = {
   tenant: 'ten',
   user: 'usr',
   member: 'mem',
+  role: 'rol',
+  transfer: 'otr',
   session: 'ses',
   key: 'kms',
   auditEvent: 'aud',
@@ -47,4 +49,14 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 
 export function isUuid(value: string): boolean {
   return uuidPattern.test(value)
+}
+
+/** A role's id in the API: built-in roles go by their name, a tenant's own by `rol_…`. */
+export function toPublicRoleId(id: string): string {
+  return isUuid(id) ? toPublicId('role', id) : id
+}
+
+/** Back again. What is no `rol_…` stays as it is: a built-in role's name, or one that nobody knows. */
+export function fromPublicRoleId(id: string): string {
+  return parsePublicId('role', id) ?? id
 }

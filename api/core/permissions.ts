@@ -12,6 +12,10 @@ export const permissions = {
   'keys:use': { scope: 'tenant', summary: 'Sign, encrypt and decrypt with the tenant’s keys' },
   'keys:manage': { scope: 'tenant', summary: 'Rotate keys and schedule their deletion' },
   'audit:read': { scope: 'tenant', summary: 'Read the audit log' },
+  'members:read': { scope: 'tenant', summary: 'See the team and its roles' },
+  'members:manage': { scope: 'tenant', summary: 'Change members’ roles, deactivate and remove members' },
+  'roles:manage': { scope: 'tenant', summary: 'Create, change and delete custom roles' },
+  'ownership:transfer': { scope: 'tenant', summary: 'Hand the ownership to another member' },
   'invitations:read': { scope: 'tenant', summary: 'See who is invited' },
   'invitations:manage': { scope: 'tenant', summary: 'Invite people, send again and revoke invitations' },
   'platform:read': { scope: 'platform', summary: 'List and open every tenant, read only' },
@@ -33,16 +37,33 @@ export const operatorTenantPermissions: readonly Permission[] = ['tenant:read', 
 export const roles = ['OWNER', 'ADMIN', 'DEVELOPER', 'BILLING', 'VIEWER'] as const
 export type Role = (typeof roles)[number]
 
+/** What a tenant's roles can be made of. */
+export const tenantPermissions: readonly Permission[] = ofScope('tenant')
+
+const ownersOnly: readonly Permission[] = ['ownership:transfer']
+
 /** Built-in roles, locked. OWNER holds every tenant permission, now and when new ones come. */
 export const rolePermissions: Record<Role, readonly Permission[]> = {
-  OWNER: ofScope('tenant'),
-  ADMIN: ofScope('tenant'),
-  DEVELOPER: ['tenant:read', 'keys:read', 'keys:use'],
-  BILLING: ['tenant:read'],
-  VIEWER: ['tenant:read', 'keys:read'],
+  OWNER: tenantPermissions,
+  ADMIN: tenantPermissions.filter((permission) => !ownersOnly.includes(permission)),
+  DEVELOPER: ['tenant:read', 'keys:read', 'keys:use', 'members:read'],
+  BILLING: ['tenant:read', 'members:read'],
+  VIEWER: ['tenant:read', 'keys:read', 'members:read'],
 }
 
-/** The union of what the roles give. */
-export function permissionsOf(held: readonly Role[]): Set<Permission> {
-  return new Set(held.flatMap((role) => rolePermissions[role]))
+export function isBuiltInRole(id: string): id is Role {
+  return (roles as readonly string[]).includes(id)
+}
+
+export function isTenantPermission(name: string): name is Permission {
+  return (tenantPermissions as readonly string[]).includes(name)
+}
+
+/**
+ * The union of what roles give: built-in ones by id, custom ones by the permissions stored with them. A stored name
+ * that has left the catalogue gives nothing.
+ */
+export function permissionsOf(held: readonly string[], ofCustomRoles: readonly string[] = []): Set<Permission> {
+  const builtIn = held.filter(isBuiltInRole).flatMap((role) => rolePermissions[role])
+  return new Set([...builtIn, ...ofCustomRoles.filter(isTenantPermission)])
 }

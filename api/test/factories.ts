@@ -1,6 +1,5 @@
 import { systemCtx, type TenantCtx, withTenant } from '../core/context.ts'
 import { newId } from '../core/ids.ts'
-import type { Role } from '../core/permissions.ts'
 import { members, tenants } from '../db/tables/index.ts'
 import { inTenant } from '../db/tenancy.ts'
 import { provisionTenantKeys } from '../modules/keys/provisioning.ts'
@@ -22,7 +21,7 @@ export async function createTenant(app: TestApp, owner: TestPerson): Promise<str
       name: 'Acme',
       slug: `acme-${tenantId.slice(-12)}`,
       timeZone: 'Europe/Berlin',
-      planCode: 'free',
+      planCode: 'PRO',
       status: 'ACTIVE',
       createdBy: owner.userId,
       createdAt: now,
@@ -36,9 +35,14 @@ export async function createTenant(app: TestApp, owner: TestPerson): Promise<str
 }
 
 /** Makes the person a member of the tenant. Returns the membership's UUID. */
-export async function addMember(app: TestApp, tenantId: string, person: TestPerson, role: Role): Promise<string> {
+export async function addMember(
+  app: TestApp,
+  tenantId: string,
+  person: TestPerson,
+  ...roles: string[]
+): Promise<string> {
   const id = newId()
-  const row = { tenantId, id, userId: person.userId, roles: [role], status: 'ACTIVE' as const }
+  const row = { tenantId, id, userId: person.userId, roles, status: 'ACTIVE' as const }
   await inTenant(tenantCtx(app, tenantId), (tx) => tx.insert(members).values({ ...row, createdAt: app.services.now() }))
   return id
 }

@@ -1,5 +1,4 @@
 import { index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
-import type { Role } from '../../core/permissions.ts'
 import { instant, tenantId } from '../columns.ts'
 
 export const tenantStatuses = ['PROVISIONING', 'ACTIVE', 'SUSPENDED', 'DELETING', 'DELETED'] as const
@@ -40,7 +39,8 @@ export const members = pgTable(
     tenantId: tenantId(),
     id: uuid('id').notNull(),
     userId: uuid('user_id').notNull(),
-    roles: text('roles').array().$type<Role[]>().notNull(),
+    /** Built-in roles by name, custom ones by the id of their row in `roles`. */
+    roles: text('roles').array().notNull(),
     status: text('status', { enum: memberStatuses }).notNull(),
     /** The membership's id at the identity provider. */
     membershipId: text('membership_id'),

@@ -1,13 +1,12 @@
 import { and, asc, eq } from 'drizzle-orm'
 import { newId } from '../../core/ids.ts'
-import type { Role } from '../../core/permissions.ts'
 import { members, users } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
 
 export type MemberRow = typeof members.$inferSelect
 
 /** Makes a person a member, or finds the membership they have. */
-export async function ensureMember(tx: Tx, tenantId: string, userId: string, roles: Role[]): Promise<MemberRow> {
+export async function ensureMember(tx: Tx, tenantId: string, userId: string, roles: string[]): Promise<MemberRow> {
   const createdAt = tx.ctx.services.now()
   const [row] = await tx
     .insert(members)

@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver } from 'type-graphql'
 import { type Ctx as Context, type PersonActor, requirePerson } from '../../core/context.ts'
-import { toPublicId } from '../../core/ids.ts'
+import { toPublicId, toPublicRoleId } from '../../core/ids.ts'
 import { Allow, Public } from '../../graphql/allow.ts'
 import { UpdateProfileInput } from '../identity/identity.types.ts'
 import { updateProfile } from '../identity/users.ts'
@@ -33,7 +33,7 @@ export class ViewerResolver {
     return (await listOwnMemberships(ctx)).map(({ member, tenant }) =>
       Object.assign(new ViewerMembership(), {
         memberId: toPublicId('member', member.id),
-        roles: member.roles,
+        roles: member.roles.map(toPublicRoleId),
         tenant: Tenant.from(tenant),
       }),
     )

@@ -1,17 +1,12 @@
-import { Field, ID, ObjectType, registerEnumType } from 'type-graphql'
-import { roles } from '../../core/permissions.ts'
-import { enumOf } from '../../graphql/scalars.ts'
+import { Field, ID, ObjectType } from 'type-graphql'
 import { Tenant } from './tenants.types.ts'
-
-export const Role = enumOf(roles)
-registerEnumType(Role, { name: 'Role' })
 
 @ObjectType({ description: 'One tenant the viewer belongs to.' })
 export class ViewerMembership {
   @Field(() => ID)
   memberId!: string
 
-  @Field(() => [Role])
+  @Field(() => [String], { description: 'Ids of the roles held: OWNER, ADMIN, …, or of a role of the tenant’s own.' })
   roles!: string[]
 
   @Field(() => Tenant)

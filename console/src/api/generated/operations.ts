@@ -80,13 +80,6 @@ export type RevokeSessionInput = {
   id: string;
 };
 
-export type Role =
-  | 'ADMIN'
-  | 'BILLING'
-  | 'DEVELOPER'
-  | 'OWNER'
-  | 'VIEWER';
-
 export type RotateTenantKeyInput = {
   purpose: KeyPurpose;
 };
@@ -285,19 +278,19 @@ export type TenantBySlugQuery = { platformTenants: { nodes: Array<{ id: string, 
 
 export type TenantSummaryFragment = { id: string, name: string, slug: string, status: TenantStatus };
 
-export type ViewerFieldsFragment = { id: string, email: string, name: string | null, isOperator: boolean, permissions: Array<string>, sessionId: string, tenantsLeft: number, memberships: Array<{ memberId: string, roles: Array<Role>, tenant: { id: string, name: string, slug: string, status: TenantStatus } }> };
+export type ViewerFieldsFragment = { id: string, email: string, name: string | null, isOperator: boolean, permissions: Array<string>, sessionId: string, tenantsLeft: number, memberships: Array<{ memberId: string, roles: Array<string>, tenant: { id: string, name: string, slug: string, status: TenantStatus } }> };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerQuery = { viewer: { id: string, email: string, name: string | null, isOperator: boolean, permissions: Array<string>, sessionId: string, tenantsLeft: number, memberships: Array<{ memberId: string, roles: Array<Role>, tenant: { id: string, name: string, slug: string, status: TenantStatus } }> } | null };
+export type ViewerQuery = { viewer: { id: string, email: string, name: string | null, isOperator: boolean, permissions: Array<string>, sessionId: string, tenantsLeft: number, memberships: Array<{ memberId: string, roles: Array<string>, tenant: { id: string, name: string, slug: string, status: TenantStatus } }> } | null };
 
 export type UpdateProfileMutationVariables = Exact<{
   input: UpdateProfileInput;
 }>;
 
 
-export type UpdateProfileMutation = { updateProfile: { id: string, email: string, name: string | null, isOperator: boolean, permissions: Array<string>, sessionId: string, tenantsLeft: number, memberships: Array<{ memberId: string, roles: Array<Role>, tenant: { id: string, name: string, slug: string, status: TenantStatus } }> } };
+export type UpdateProfileMutation = { updateProfile: { id: string, email: string, name: string | null, isOperator: boolean, permissions: Array<string>, sessionId: string, tenantsLeft: number, memberships: Array<{ memberId: string, roles: Array<string>, tenant: { id: string, name: string, slug: string, status: TenantStatus } }> } };
 
 export const AuditEventFieldsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"AuditEventFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AuditEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"sequence"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"actorKind"}},{"kind":"Field","name":{"kind":"Name","value":"actorId"}},{"kind":"Field","name":{"kind":"Name","value":"actorLabel"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"targetKind"}},{"kind":"Field","name":{"kind":"Name","value":"targetId"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"before"}},{"kind":"Field","name":{"kind":"Name","value":"after"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"ip"}},{"kind":"Field","name":{"kind":"Name","value":"userAgent"}},{"kind":"Field","name":{"kind":"Name","value":"hash"}}]}}]} as unknown as DocumentNode<AuditEventFieldsFragment, unknown>;
 export const TenantKeyFieldsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"TenantKeyFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TenantKey"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"purpose"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"algorithm"}},{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"publicKeyId"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"activatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"retiredAt"}},{"kind":"Field","name":{"kind":"Name","value":"rotateAfter"}},{"kind":"Field","name":{"kind":"Name","value":"deletionAt"}},{"kind":"Field","name":{"kind":"Name","value":"error"}}]}}]} as unknown as DocumentNode<TenantKeyFieldsFragment, unknown>;

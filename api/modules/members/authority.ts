@@ -1,0 +1,83 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import type { TenantCtx } from '../../core/context.ts'
+import { AppError } from '../../core/errors.ts'
+import { isBuiltInRole, type Permission, permissionsOf, tenantPermissions } from '../../core/permissions.ts'
+import { members, roles, tenants } from '../../db/tables/index.ts'
+import type { Tx } from '../../db/tenancy.ts'
+import type { TenantRow } from '../tenants/tenants.ts'
+import type { MemberRow } from './members.ts'
+
+/** What somebody may pass on: their own permissions here, and the OWNER role only when they hold it. */
+export interface Authority {
+  /** Null for the product itself. */
+  member: MemberRow | null
+  permissions: ReadonlySet<Permission>
+  isOwner: boolean
+}
+
+/**
+ * Locks the tenant's row until the transaction ends. Everything that changes who may do what in a tenant takes this lock
+ * first, so that the rules (a last owner, nobody above themselves, seats) are checked against what is true at commit.
+ */
+export async function lockTeam(tx: Tx, ctx: TenantCtx): Promise<TenantRow> {
+  const [tenant] = await tx.select().from(tenants).where(eq(tenants.tenantId, ctx.tenantId)).for('update')
+  if (!tenant) throw new AppError('NOT_FOUND')
+  return tenant
+}
+
+/**
+ * What the actor holds in this tenant now, read in the caller's transaction: the request may have been let in a moment
+ * before the actor lost a role. Throws FORBIDDEN for somebody who is no active member.
+ */
+export async function readAuthority(tx: Tx, ctx: TenantCtx): Promise<Authority> {
+  const { actor } = ctx
+  if (actor.kind === 'system') return { member: null, permissions: new Set(tenantPermissions), isOwner: true }
+  if (actor.kind !== 'person') throw new AppError('FORBIDDEN')
+  const authority = await readAuthorityOf(tx, ctx, actor.userId)
+  if (!authority) throw new AppError('FORBIDDEN', { message: 'You are not an active member of this tenant.' })
+  return authority
+}
+
+/** What a person holds in this tenant now; null for somebody who is no active member. */
+export async function readAuthorityOf(tx: Tx, ctx: TenantCtx, userId: string): Promise<Authority | null> {
+  const [member] = await tx
+    .select()
+    .from(members)
+    .where(and(eq(members.tenantId, ctx.tenantId), eq(members.userId, userId), eq(members.status, 'ACTIVE')))
+  if (!member) return null
+  return {
+    member,
+    permissions: await permissionsOfRoles(tx, ctx, member.roles),
+    isOwner: member.roles.includes('OWNER'),
+  }
+}
+
+/** What these roles give in this tenant. */
+export async function permissionsOfRoles(
+  tx: Tx,
+  { tenantId }: TenantCtx,
+  roleIds: readonly string[],
+): Promise<Set<Permission>> {
+  const custom = roleIds.filter((id) => !isBuiltInRole(id))
+  const rows = custom.length
+    ? await tx
+        .select({ permissions: roles.permissions })
+        .from(roles)
+        .where(and(eq(roles.tenantId, tenantId), inArray(roles.id, custom)))
+    : []
+  return permissionsOf(
+    roleIds,
+    rows.flatMap((row) => row.permissions),
+  )
+}
+
+/** The first of `wanted` that is not held; null when all are. */
+export function missingPermission(authority: Authority, wanted: Iterable<Permission>): Permission | null {
+  for (const permission of wanted) if (!authority.permissions.has(permission)) return permission
+  return null
+}
+
+/** Throws FORBIDDEN unless the actor still holds `permission` now that the team is locked. */
+export function requireHeld(authority: Authority, permission: Permission): void {
+  if (!authority.permissions.has(permission)) throw new AppError('FORBIDDEN', { details: { permission } })
+}
