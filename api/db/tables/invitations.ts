@@ -55,8 +55,5 @@ export const invitationLinks = pgTable(
     expiresAt: instant('expires_at').notNull(),
     revokedAt: instant('revoked_at'),
   },
-  (t) => [
-    primaryKey({ columns: [t.tenantId, t.id] }),
-    unique('invitation_links_token').on(t.tenantId, t.tokenHash),
-  ],
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), unique('invitation_links_token').on(t.tenantId, t.tokenHash)],
 )

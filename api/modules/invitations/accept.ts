@@ -9,9 +9,18 @@ import { recordAudit } from '../audit/audit.ts'
 import { requireSeat } from '../members/seats.ts'
 import type { TenantRow } from '../tenants/tenants.ts'
 import { domainOf, inTokensTenant, maskEmail, requireFound } from './found.ts'
-import { type InvitationRow, eventOf, lockOpenTenant, ofInvitation, shownInAudit, stateOf, targetOf } from './invitations.ts'
-import { findOwnMember, insertMember } from './join.ts'
+import {
+  eventOf,
+  type InvitationRow,
+  lockOpenTenant,
+  ofInvitation,
+  shownInAudit,
+  stateOf,
+  targetOf,
+} from './invitations.ts'
+import { findOwnMember, join } from './join.ts'
 import { type InvitationLinkRow, linkTarget } from './links.ts'
+import { isAccepter } from './preview.ts'
 import { requireInviterMay } from './standing.ts'
 
 export interface Joined {
@@ -43,14 +52,18 @@ export function acceptInvitation(ctx: Ctx, token: string): Promise<Joined> {
   })
 }
 
-/** Whether an invitation can be taken now and by this person; throws what acceptInvitation throws. */
-export function requireAddressee(ctx: TenantCtx, person: PersonActor, invitation: InvitationRow): void {
+/** Throws INVITATION_NOT_YOURS for anybody but the person it is for; INVITATION_INVALID once it is used. */
+export function requireAddressee(person: PersonActor, invitation: InvitationRow): void {
   if (invitation.state === 'ACCEPTED') throw new AppError('INVITATION_INVALID')
-  if (invitation.email !== person.email)
-    throw new AppError('INVITATION_NOT_YOURS', {
-      message: `This invitation is for ${maskEmail(invitation.email)}, and you are signed in as ${person.email}. Sign in with that address.`,
-      details: { invitationId: toPublicId('invitation', invitation.id) },
-    })
+  if (invitation.email === person.email) return
+  throw new AppError('INVITATION_NOT_YOURS', {
+    message: `This invitation is for ${maskEmail(invitation.email)}, and you are signed in as ${person.email}. Sign in with that address.`,
+    details: { invitationId: toPublicId('invitation', invitation.id) },
+  })
+}
+
+/** Throws INVITATION_EXPIRED. */
+export function requireInTime(ctx: TenantCtx, invitation: InvitationRow): void {
   if (stateOf(invitation, ctx.services.now()) === 'EXPIRED') throw new AppError('INVITATION_EXPIRED')
 }
 
@@ -60,16 +73,17 @@ async function acceptByMail(
   person: PersonActor,
   { invitation, tenant, memberId }: { invitation: InvitationRow; tenant: TenantRow; memberId: string | null },
 ): Promise<Joined> {
-  if (invitation.state === 'ACCEPTED' && invitation.acceptedBy === person.userId && memberId)
-    return { tenant, memberId, wasMember: true }
-  requireAddressee(ctx, person, invitation)
+  if (memberId && isAccepter(ctx, invitation)) return { tenant, memberId, wasMember: true }
+  requireAddressee(person, invitation)
+  if (memberId && stateOf(invitation, ctx.services.now()) === 'EXPIRED') return { tenant, memberId, wasMember: true }
+  requireInTime(ctx, invitation)
   if (!memberId) await requireInviterMay(tx, ctx, invitation.invitedBy, invitation.roles)
   const now = ctx.services.now()
   await tx
     .update(invitations)
     .set({ state: 'ACCEPTED', endedAt: now, acceptedBy: person.userId })
     .where(ofInvitation(ctx, invitation.id))
-  const joined = memberId ?? (await insertMember(tx, ctx, person.userId, invitation.roles))
+  const joined = memberId ?? (await join(tx, ctx, person.userId, invitation.roles))
   await recordAudit(tx, {
     action: 'invitation.accept',
     target: targetOf(invitation),
@@ -103,7 +117,7 @@ async function acceptByLink(
     .returning({ uses: invitationLinks.uses })
   if (!used) throw linkIsOver(link, ctx.services.now())
   await requireSeat(tx, ctx, 1)
-  const memberId = await insertMember(tx, ctx, person.userId, link.roles)
+  const memberId = await join(tx, ctx, person.userId, link.roles)
   await recordAudit(tx, {
     action: 'invitation.accept',
     target: linkTarget(link),

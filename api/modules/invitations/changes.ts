@@ -91,12 +91,7 @@ async function requireInvitation(tx: Tx, ctx: TenantCtx, id: string): Promise<In
   return row
 }
 
-async function change(
-  tx: Tx,
-  ctx: TenantCtx,
-  id: string,
-  values: Partial<InvitationRow>,
-): Promise<InvitationRow> {
+async function change(tx: Tx, ctx: TenantCtx, id: string, values: Partial<InvitationRow>): Promise<InvitationRow> {
   try {
     const [row] = await tx.update(invitations).set(values).where(ofInvitation(ctx, id)).returning()
     if (!row) throw new AppError('NOT_FOUND')

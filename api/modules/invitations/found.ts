@@ -8,9 +8,7 @@ import type { InvitationLinkRow } from './links.ts'
 import { readInvitationToken } from './token.ts'
 
 /** What a token opens. Exactly one of the two. */
-export type Found =
-  | { invitation: InvitationRow; link: null }
-  | { invitation: null; link: InvitationLinkRow }
+export type Found = { invitation: InvitationRow; link: null } | { invitation: null; link: InvitationLinkRow }
 
 /**
  * Runs `work` in the tenant a token belongs to. The tenant named in a made-up token has no such hash, so all that comes

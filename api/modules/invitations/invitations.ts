@@ -159,7 +159,14 @@ export async function endOverdue(tx: Tx, ctx: TenantCtx, which: SQL): Promise<nu
   const ended = await tx
     .update(invitations)
     .set({ state: 'EXPIRED', endedAt: now })
-    .where(and(eq(invitations.tenantId, ctx.tenantId), which, eq(invitations.state, 'PENDING'), lte(invitations.expiresAt, now)))
+    .where(
+      and(
+        eq(invitations.tenantId, ctx.tenantId),
+        which,
+        eq(invitations.state, 'PENDING'),
+        lte(invitations.expiresAt, now),
+      ),
+    )
     .returning()
   for (const row of ended) {
     await recordAudit(tx, {
@@ -190,7 +197,9 @@ export async function requireNoMember(tx: Tx, ctx: TenantCtx, email: string): Pr
     .where(and(eq(members.tenantId, ctx.tenantId), eq(users.email, email)))
   if (!member) return
   const message =
-    member.status === 'ACTIVE' ? 'This person is already a member.' : 'This person is a deactivated member. Reactivate them.'
+    member.status === 'ACTIVE'
+      ? 'This person is already a member.'
+      : 'This person is a deactivated member. Reactivate them.'
   throw new AppError('ALREADY_MEMBER', { message, fields: { email: message } })
 }
 

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import { type Ctx, type TenantCtx } from '../../core/context.ts'
+import type { Ctx, TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import type { InvitationState } from '../../db/tables/index.ts'
 import { members, users } from '../../db/tables/index.ts'

@@ -1,7 +1,7 @@
-import { and, desc, eq } from 'drizzle-orm'
+import { and, desc, eq, gt } from 'drizzle-orm'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
-import { members, plans } from '../../db/tables/index.ts'
+import { invitations, members, plans } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
 import { lockTeam } from './authority.ts'
 
