@@ -7,6 +7,9 @@ import { IdentityResolver } from './modules/identity/identity.resolver.ts'
 import { InvitationHolderResolver } from './modules/invitations/holder.resolver.ts'
 import { InvitationsResolver } from './modules/invitations/invitations.resolver.ts'
 import { KeysResolver } from './modules/keys/keys.resolver.ts'
+import { MembersResolver } from './modules/members/members.resolver.ts'
+import { RolesResolver } from './modules/members/roles.resolver.ts'
+import { TransferResolver } from './modules/members/transfer.resolver.ts'
 import { OnboardingResolver } from './modules/onboarding/onboarding.resolver.ts'
 import { PlansResolver } from './modules/plans/plans.resolver.ts'
 import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
@@ -19,9 +22,12 @@ const resolvers = [
   InvitationHolderResolver,
   InvitationsResolver,
   KeysResolver,
+  MembersResolver,
   OnboardingResolver,
   PlansResolver,
+  RolesResolver,
   TenantsResolver,
+  TransferResolver,
   ViewerResolver,
 ] as const
 

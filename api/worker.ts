@@ -5,11 +5,13 @@ import { identityJobs } from './modules/identity/identity.jobs.ts'
 import { invitationJobs } from './modules/invitations/invitations.jobs.ts'
 import { keyJobs } from './modules/keys/keys.jobs.ts'
 import { mailSendJob } from './modules/mail/mail.jobs.ts'
+import { memberSubscriptions } from './modules/members/members.events.ts'
+import { memberJobs } from './modules/members/members.jobs.ts'
 import { onboardingJobs } from './modules/onboarding/onboarding.jobs.ts'
 import { tenantSubscriptions } from './modules/tenants/tenants.events.ts'
 
 /** Who hears of which event. A module that wants to know of what happens below it has its subscriptions here. */
-export const subscriptions: readonly Subscription[] = [...tenantSubscriptions]
+export const subscriptions: readonly Subscription[] = [...tenantSubscriptions, ...memberSubscriptions]
 
 /** Every background job of the product. */
 export const jobs: readonly Job[] = [
@@ -17,6 +19,7 @@ export const jobs: readonly Job[] = [
   ...keyJobs,
   mailSendJob,
   ...identityJobs,
+  ...memberJobs,
   ...invitationJobs,
   ...onboardingJobs,
   ...subscriptions.map((subscription) => subscription.job),

@@ -1,6 +1,7 @@
-import { and, asc, type Column, desc, getTableColumns, gt, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, type Column, desc, type SQL, type SQLWrapper, type Subquery, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
-import { AppError, invalidField } from '../core/errors.ts'
+import { invalidField } from '../core/errors.ts'
+import { isUuid as isUuidText } from '../core/ids.ts'
 import type { Db } from './client.ts'
 
 /** How many rows a total counts before it stops: 10,001 reads as "10,000+". Counting a million rows costs 35 ms. */
@@ -25,13 +26,18 @@ export interface Page<Row> {
 
 interface Keyset<Row> {
   /** Where the rows come from. */
-  from: PgTable
+  from: PgTable | Subquery
   where: SQL | undefined
-  /** A column that is unique within `where` and gives the order: a UUIDv7 id or a sequence. */
-  key: Column
+  /** What gives the order. Unique within `where` (a UUIDv7 id, a sequence), or else text with a `tie`. */
+  key: Column | SQL.Aliased
+  /** A uuid column, unique within `where`, that orders rows of the same key. */
+  tie?: Column
   direction?: 'asc' | 'desc'
-  keyOf: (row: Row) => string | number
+  keyOf: (row: Row) => CursorKey
 }
+
+/** A key, or a text key with its tie. */
+type CursorKey = string | number | [key: string, tie: string]
 
 /**
  * Reads one page by keyset: page 10,000 costs what page 1 costs. Cursors are opaque to callers. `run` gives a database
@@ -42,26 +48,27 @@ export async function readPage<Row>(
   args: PageRequest,
   keyset: Keyset<Row>,
 ): Promise<Page<Row>> {
-  const { from, key } = keyset
+  const { from } = keyset
+  const keys = keyset.tie ? [keyset.key, keyset.tie] : [keyset.key]
   const backward = args.last != null || (args.before != null && args.first == null)
   const size = pageSize(backward ? args.last : args.first, backward ? 'last' : 'first')
   const descending = (keyset.direction ?? 'desc') === 'desc'
-  const after = args.after != null ? decodeCursor(args.after, 'after') : null
-  const before = args.before != null ? decodeCursor(args.before, 'before') : null
-  const onwards = descending ? lt : gt
-  const backwards = descending ? gt : lt
+  const after = args.after != null ? decodeCursor(args.after, 'after', keys.length) : null
+  const before = args.before != null ? decodeCursor(args.before, 'before', keys.length) : null
+  const onwards = descending ? sql`<` : sql`>`
+  const backwards = descending ? sql`>` : sql`<`
   const range = and(
     keyset.where,
-    after !== null ? onwards(key, after) : undefined,
-    before !== null ? backwards(key, before) : undefined,
+    after !== null ? compareKeys(keys, onwards, after) : undefined,
+    before !== null ? compareKeys(keys, backwards, before) : undefined,
   )
-  const order = descending !== backward ? desc(key) : asc(key)
+  const order = keys.map(descending !== backward ? desc : asc)
   const found = (await run((db) =>
     db
-      .select(getTableColumns(from))
-      .from(from)
+      .select()
+      .from(from as PgTable)
       .where(range)
-      .orderBy(order)
+      .orderBy(...order)
       .limit(size + 1),
   )) as Row[]
   const more = found.length > size
@@ -80,8 +87,17 @@ export async function readPage<Row>(
   }
 }
 
-async function countUpToCap(db: Db, from: PgTable, where: SQL | undefined): Promise<number> {
-  const capped = db.select({ one: sql`1` }).from(from).where(where).limit(countCap).as('capped')
+/** One row comparison: what an index can follow, other than an OR over the columns. */
+function compareKeys(keys: readonly SQLWrapper[], operator: SQL, cursor: (string | number)[]): SQL {
+  return sql`(${sql.join([...keys], sql`, `)}) ${operator} (${sql.join(
+    cursor.map((value) => sql`${value}`),
+    sql`, `,
+  )})`
+}
+
+async function countUpToCap(db: Db, from: PgTable | Subquery, where: SQL | undefined): Promise<number> {
+  const rows = db.select({ one: sql`1`.as('one') }).from(from as PgTable)
+  const capped = rows.where(where).limit(countCap).as('capped')
   const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(capped)
   return row?.count ?? 0
 }
@@ -92,20 +108,25 @@ function pageSize(asked: number | null | undefined, field: string): number {
   return asked
 }
 
-function encodeCursor(key: string | number): string {
+function encodeCursor(key: CursorKey): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url')
 }
 
-function decodeCursor(cursor: string, field: string): string | number {
+/** The parts of a cursor, checked: PostgreSQL must be able to read each as its column's type. */
+function decodeCursor(cursor: string, field: string, parts: number): (string | number)[] {
   try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    if (typeof key === 'string' && /^[0-9a-f-]{36}$/.test(key)) return key
-    if (typeof key === 'number' && Number.isSafeInteger(key)) return key
+    const decoded: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    if (parts === 1 && (isUuid(decoded) || Number.isSafeInteger(decoded))) return [decoded as string | number]
+    if (parts === 2 && Array.isArray(decoded) && decoded.length === 2) {
+      const [key, tie] = decoded as unknown[]
+      if (typeof key === 'string' && !key.includes('\0') && isUuid(tie)) return [key, tie]
+    }
   } catch {
     // Falls through to the one answer for every cursor this server did not make.
   }
-  throw new AppError('INVALID_INPUT', {
-    message: 'This cursor is not valid.',
-    fields: { [field]: 'This cursor is not valid.' },
-  })
+  throw invalidField(field, 'This cursor is not valid.')
+}
+
+function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && isUuidText(value)
 }

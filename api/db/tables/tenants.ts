@@ -45,7 +45,10 @@ export const members = pgTable(
     /** The membership's id at the identity provider. */
     membershipId: text('membership_id'),
     createdAt: instant('created_at').notNull(),
+    /** Kept at most once a minute. */
     lastSeenAt: instant('last_seen_at'),
+    /** When `status` was last changed here: what the identity provider says of an earlier time is out of date. */
+    statusChangedAt: instant('status_changed_at'),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),

@@ -78,6 +78,11 @@ export const emailDirectory: IdentityProvider = {
     )
   },
 
+  // Nothing here asks the directory who may come in, so a membership out of use is none.
+  async suspendMembership(ctx, membershipId) {
+    await emailDirectory.deleteMembership(ctx, membershipId)
+  },
+
   async findOrganization(ctx) {
     const organization = await inTenant(ctx, (tx) => readOrganization(tx, ctx))
     return organization ? { organizationId: organization.id, name: organization.name } : null

@@ -36,7 +36,10 @@ export interface IdentityProvider {
     ctx: TenantCtx,
     membership: { organizationId: string; user: IdentityUser; role: Role },
   ): Promise<{ membershipId: string }>
+  /** Ends the membership; one that is already gone is fine. */
   deleteMembership(ctx: TenantCtx, membershipId: string): Promise<void>
+  /** Takes the membership out of use until it is ensured again; one that is gone is fine. */
+  suspendMembership(ctx: TenantCtx, membershipId: string): Promise<void>
   /** The tenant's organization, if there is one: for checks and for the reconciling job. */
   findOrganization(ctx: TenantCtx): Promise<{ organizationId: string; name: string } | null>
   /** Sign-in by redirect, where the provider has it; null means the e-mail code. */

@@ -128,6 +128,12 @@ export function workosOrganizations({ call }: WorkOSClient): Directory {
       await absent(call((sdk) => sdk.userManagement.deleteOrganizationMembership(membershipId)))
     },
 
+    async suspendMembership(_ctx, membershipId) {
+      const membership = await absent(call((sdk) => sdk.userManagement.getOrganizationMembership(membershipId)))
+      if (membership?.status === 'active')
+        await call((sdk) => sdk.userManagement.deactivateOrganizationMembership(membershipId))
+    },
+
     async findOrganization(ctx) {
       const organization = await find(ctx)
       return organization ? { organizationId: organization.id, name: organization.name } : null

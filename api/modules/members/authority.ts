@@ -71,10 +71,14 @@ export async function permissionsOfRoles(
   )
 }
 
-/** The first of `wanted` that is not held; null when all are. */
-export function missingPermission(authority: Authority, wanted: Iterable<Permission>): Permission | null {
-  for (const permission of wanted) if (!authority.permissions.has(permission)) return permission
-  return null
+/** Throws FORBIDDEN, naming the permission, when `wanted` has one that the actor does not hold. */
+export function requirePermissions(authority: Authority, wanted: Iterable<Permission>): void {
+  for (const permission of wanted)
+    if (!authority.permissions.has(permission))
+      throw new AppError('FORBIDDEN', {
+        message: `This reaches above your own permissions: you do not hold “${permission}”.`,
+        details: { permission },
+      })
 }
 
 /** Throws FORBIDDEN unless the actor still holds `permission` now that the team is locked. */

@@ -1,11 +1,67 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, arrayContains, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError, invalidField } from '../../core/errors.ts'
 import { isUuid } from '../../core/ids.ts'
-import { isBuiltInRole } from '../../core/permissions.ts'
-import { roles } from '../../db/tables/index.ts'
-import type { Tx } from '../../db/tenancy.ts'
-import { type Authority, missingPermission, permissionsOfRoles, readAuthority } from './authority.ts'
+import {
+  roles as builtInRoles,
+  isBuiltInRole,
+  isTenantPermission,
+  type Permission,
+  rolePermissions,
+} from '../../core/permissions.ts'
+import { members, roles } from '../../db/tables/index.ts'
+import { inTenant, type Tx } from '../../db/tenancy.ts'
+import { type Authority, permissionsOfRoles, readAuthority, requirePermissions } from './authority.ts'
+
+/** A role of either kind. `id` is a built-in role's name, or the uuid of one of the tenant's own. */
+export interface RoleView {
+  id: string
+  name: string
+  builtIn: boolean
+  permissions: readonly Permission[]
+  /** Members who hold it, deactivated ones included. */
+  holders: number
+  version: number
+}
+
+const builtInNames = { OWNER: 'Owner', ADMIN: 'Admin', DEVELOPER: 'Developer', BILLING: 'Billing', VIEWER: 'Viewer' }
+
+/** Every role of the tenant: the built-in ones from most to least, then its own by name. */
+export function listRoles(ctx: TenantCtx): Promise<RoleView[]> {
+  return inTenant(ctx, (tx) => readRoles(tx, ctx))
+}
+
+/** As listRoles, in the caller's transaction. */
+export async function readRoles(tx: Tx, { tenantId }: TenantCtx): Promise<RoleView[]> {
+  const custom = await tx.select().from(roles).where(eq(roles.tenantId, tenantId)).orderBy(asc(roles.nameKey))
+  const counted = await tx
+    .select({ id: sql<string>`unnest(${members.roles})`.as('id'), holders: sql<number>`count(*)::int` })
+    .from(members)
+    .where(eq(members.tenantId, tenantId))
+    .groupBy(sql`1`)
+  const holders = new Map(counted.map((row) => [row.id, row.holders]))
+  return [
+    ...builtInRoles.map((id) => ({
+      id,
+      name: builtInNames[id],
+      builtIn: true,
+      permissions: rolePermissions[id],
+      holders: holders.get(id) ?? 0,
+      version: 1,
+    })),
+    ...custom.map((row) => customRole(row, holders.get(row.id) ?? 0)),
+  ]
+}
+
+/** A role of the tenant's own. A stored permission that has left the catalogue gives nothing and is not shown. */
+export function customRole({ id, name, permissions, version }: typeof roles.$inferSelect, holders: number): RoleView {
+  return { id, name, builtIn: false, permissions: permissions.filter(isTenantPermission), holders, version }
+}
+
+/** How many members hold a role, deactivated ones included: they get it back when they return. */
+export function countHolders(tx: Tx, { tenantId }: TenantCtx, roleId: string): Promise<number> {
+  return tx.$count(members, and(eq(members.tenantId, tenantId), arrayContains(members.roles, [roleId])))
+}
 
 /**
  * Makes sure that the actor may give these roles to somebody: they exist here (INVALID_INPUT, field `roles`) and hold
@@ -26,20 +82,15 @@ export async function requireWithin(
 ): Promise<void> {
   if (roleIds.includes('OWNER') && !authority.isOwner)
     throw new AppError('FORBIDDEN', { message: 'Only an owner may do this with the role OWNER.' })
-  const permission = missingPermission(authority, await permissionsOfRoles(tx, ctx, roleIds))
-  if (permission)
-    throw new AppError('FORBIDDEN', {
-      message: `This reaches above your own permissions: you do not hold “${permission}”.`,
-      details: { permission },
-    })
+  requirePermissions(authority, await permissionsOfRoles(tx, ctx, roleIds))
 }
 
 /** Throws INVALID_INPUT (field `roles`) for a role that this tenant does not have. */
 export async function requireKnownRoles(tx: Tx, ctx: TenantCtx, roleIds: readonly string[]): Promise<void> {
   if (roleIds.length === 0) throw invalidField('roles', 'Choose at least one role.')
-  const custom = new Set(roleIds.filter((id) => !isBuiltInRole(id)))
-  const isPlausible = [...custom].every(isUuid)
-  const ofTenant = and(eq(roles.tenantId, ctx.tenantId), inArray(roles.id, [...custom]))
-  const found = custom.size === 0 ? 0 : isPlausible ? await tx.$count(roles, ofTenant) : -1
-  if (found !== custom.size) throw invalidField('roles', 'There is no such role.')
+  const custom = [...new Set(roleIds.filter((id) => !isBuiltInRole(id)))]
+  if (custom.length === 0) return
+  const ofTenant = and(eq(roles.tenantId, ctx.tenantId), inArray(roles.id, custom))
+  const found = custom.every(isUuid) ? await tx.$count(roles, ofTenant) : 0
+  if (found !== custom.length) throw invalidField('roles', 'There is no such role.')
 }

@@ -1,11 +1,11 @@
 import { createContext, type ReactNode, use } from 'react'
-import type { Role, TenantSummaryFragment } from '../api/generated/operations.ts'
+import type { TenantSummaryFragment } from '../api/generated/operations.ts'
 
 /** What the pages of a tab act in: one tenant, or the installation. */
 export interface Scope {
   tenant: (TenantSummaryFragment & { timeZone: string }) | null
   /** The viewer's roles in the tenant; empty for an operator who looks from outside. */
-  roles: readonly Role[]
+  roles: readonly string[]
   permissions: readonly string[]
   /** Asks the server again, after something changed that the frame shows. */
   refreshScope(): void

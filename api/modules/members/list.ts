@@ -1,0 +1,141 @@
+import { and, arrayOverlaps, eq, getTableColumns, ilike, or, sql } from 'drizzle-orm'
+import { QueryBuilder } from 'drizzle-orm/pg-core'
+import { z } from 'zod'
+import type { TenantCtx } from '../../core/context.ts'
+import { AppError } from '../../core/errors.ts'
+import { permissionsOf } from '../../core/permissions.ts'
+import { validate } from '../../core/validate.ts'
+import { type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { memberStatuses, members, users } from '../../db/tables/index.ts'
+import { inTenant } from '../../db/tenancy.ts'
+import { type Authority, readAuthority } from './authority.ts'
+import type { MemberRow } from './members.ts'
+import { type RoleView, readRoles } from './roles.ts'
+
+export const memberSorts = ['NAME', 'LAST_SEEN', 'JOINED'] as const
+
+/** A member with the person behind them and their roles in full. */
+export interface TeamMember extends MemberRow {
+  email: string
+  name: string | null
+  held: RoleView[]
+  isSelf: boolean
+  /** Why the acting person may not change this member; null when nothing about the two forbids it. */
+  lockedReason: string | null
+}
+
+const memberFilter = z.object({
+  search: z.string().trim().max(100, 'Search with at most 100 characters.').nullish(),
+  roles: z.array(z.string().max(100)).max(20).nullish(),
+  status: z.enum(memberStatuses).nullish(),
+})
+
+export type MemberFilter = z.input<typeof memberFilter>
+
+/** Members by name, by when they were last seen (latest first), or by when they joined (newest first). */
+export function listMembers(
+  ctx: TenantCtx,
+  filter: MemberFilter,
+  sort: (typeof memberSorts)[number],
+  args: PageRequest,
+): Promise<Page<TeamMember>> {
+  const { search, roles, status } = validate(memberFilter, filter)
+  const people = peopleOf(ctx)
+  // PostgreSQL has no text with a zero character, so nothing can match one.
+  const pattern = search && `%${search.replaceAll('\0', '\ufffd').replace(/[\\%_]/g, '\\$&')}%`
+  const where = and(
+    pattern ? or(ilike(people.name, pattern), ilike(people.email, pattern)) : undefined,
+    roles?.length ? arrayOverlaps(people.roles, roles) : undefined,
+    status ? eq(people.status, status) : undefined,
+  )
+  type Person = Omit<TeamMember, 'held' | 'isSelf' | 'lockedReason'> & { nameKey: string; seenKey: string }
+  const order = {
+    NAME: {
+      key: people.nameKey,
+      tie: people.id,
+      direction: 'asc',
+      keyOf: (row: Person): [string, string] => [row.nameKey, row.id],
+    },
+    LAST_SEEN: { key: people.seenKey, tie: people.id, keyOf: (row: Person): [string, string] => [row.seenKey, row.id] },
+    JOINED: { key: people.id, keyOf: (row: Person) => row.id },
+  } as const
+  return describe(
+    ctx,
+    readPage<Person>((work) => inTenant(ctx, work), args, { from: people, where, ...order[sort] }),
+  )
+}
+
+/** One member. Throws NOT_FOUND. */
+export async function getMember(ctx: TenantCtx, memberId: string): Promise<TeamMember> {
+  const member = await findMember(ctx, memberId)
+  if (!member) throw new AppError('NOT_FOUND')
+  return member
+}
+
+/** One member, or null when they have left. */
+export async function findMember(ctx: TenantCtx, memberId: string): Promise<TeamMember | null> {
+  const people = peopleOf(ctx)
+  const page = await describe(
+    ctx,
+    readPage<TeamMember>(
+      (work) => inTenant(ctx, work),
+      { first: 1 },
+      {
+        from: people,
+        where: eq(people.id, memberId),
+        key: people.id,
+        keyOf: (row) => row.id,
+      },
+    ),
+  )
+  return page.edges[0]?.node ?? null
+}
+
+/** Members joined with people, and the keys they are sorted by. As text, so that any cursor compares. */
+function peopleOf({ tenantId }: TenantCtx) {
+  const seen = sql`coalesce(${members.lastSeenAt}, 'epoch') at time zone 'utc'`
+  return new QueryBuilder()
+    .select({
+      ...getTableColumns(members),
+      email: users.email,
+      name: users.name,
+      nameKey: sql<string>`lower(coalesce(${users.name}, ${users.email})) collate "C"`.as('name_key'),
+      seenKey: sql<string>`to_char(${seen}, 'YYYYMMDDHH24MISSMS') collate "C"`.as('seen_key'),
+    })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.userId))
+    .where(eq(members.tenantId, tenantId))
+    .as('people')
+}
+
+async function describe(
+  ctx: TenantCtx,
+  reading: Promise<Page<Omit<TeamMember, 'held' | 'isSelf' | 'lockedReason'>>>,
+): Promise<Page<TeamMember>> {
+  const page = await reading
+  const { known, authority } = await inTenant(ctx, async (tx) => ({
+    known: await readRoles(tx, ctx),
+    // An operator looks without being a member.
+    authority: await readAuthority(tx, ctx).catch(() => null),
+  }))
+  const edges = page.edges.map(({ cursor, node }) => {
+    const held = known.filter((role) => node.roles.includes(role.id))
+    const isSelf = authority?.member?.id === node.id
+    return { cursor, node: { ...node, held, isSelf, lockedReason: lockedReason(authority, isSelf, held) } }
+  })
+  return { ...page, edges }
+}
+
+/** The rules of changes.ts in words, for disabled buttons. */
+function lockedReason(authority: Authority | null, isSelf: boolean, held: RoleView[]): string | null {
+  if (isSelf) return 'Nobody changes their own membership. Ask another administrator.'
+  if (!authority) return 'You are not a member of this tenant.'
+  if (!authority.isOwner && held.some((role) => role.id === 'OWNER')) return 'Only an owner may change an owner.'
+  const above = [
+    ...permissionsOf(
+      [],
+      held.flatMap((role) => role.permissions),
+    ),
+  ].find((permission) => !authority.permissions.has(permission))
+  return above ? `This member holds “${above}”, which you do not.` : null
+}
