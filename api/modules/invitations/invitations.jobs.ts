@@ -5,7 +5,6 @@ import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import { defineJob } from '../../jobs/queue.ts'
 import { lockTeam } from '../members/authority.ts'
 import { endOverdue } from './invitations.ts'
-import { joinDirectory } from './join.ts'
 import { remind, reminderHours } from './reminder.ts'
 
 declare module '../../jobs/queue.ts' {
@@ -16,13 +15,6 @@ declare module '../../jobs/queue.ts' {
 }
 
 const batchSize = 200
-
-const joinDirectoryJob = defineJob({
-  name: 'invitations.join-directory',
-  // Half an hour without the identity provider is bridged.
-  retries: 30,
-  run: (ctx, { tenantId, memberId }) => joinDirectory(withTenant(ctx, tenantId), memberId),
-})
 
 /** Says of invitations that are over that they are. They stopped working at their time, whether or not this has run. */
 const expireJob = defineJob({
@@ -81,4 +73,4 @@ async function forEachPending(
   }
 }
 
-export const invitationJobs = [joinDirectoryJob, expireJob, remindJob]
+export const invitationJobs = [expireJob, remindJob]

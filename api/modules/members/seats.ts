@@ -7,9 +7,8 @@ import { lockTeam } from './authority.ts'
 
 /**
  * Makes sure that `count` more people fit into the plan's seats (limit `members`; null is unlimited), and keeps everybody
- * else from taking one until the caller's transaction ends. ACTIVE members and pending
- * invitations take a seat. Throws SEAT_LIMIT_REACHED with
- * the limit and what is used in its details.
+ * else from taking one until the caller's transaction ends. ACTIVE members and pending invitations take a seat. Throws
+ * SEAT_LIMIT_REACHED with the limit and what is used in its details.
  */
 export async function requireSeat(tx: Tx, ctx: TenantCtx, count: number): Promise<void> {
   const tenant = await lockTeam(tx, ctx)
