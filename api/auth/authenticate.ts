@@ -61,7 +61,9 @@ async function firstMatch(services: Services, request: FastifyRequest, tenantId:
 /** What the member's custom roles give, read with the member: a changed role counts from the next request on. */
 const customPermissions = sql<string[]>`array(
   select distinct unnest(${roles.permissions}) from ${roles}
-  where ${roles.tenantId} = ${members.tenantId} and ${roles.id}::text = any(${members.roles}))`
+  where ${roles.tenantId} = ${members.tenantId} and ${roles.id}::text = any(${members.roles}))`.mapWith(
+  roles.permissions,
+)
 
 /** The signed-in person behind the session cookie, with their membership in the named tenant. */
 async function bySession(services: Services, request: FastifyRequest, tenantId: string | null): Promise<Actor | null> {

@@ -8,7 +8,7 @@ import { publishEvent } from '../../jobs/events.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { consumeLimit } from '../identity/rate-limits.ts'
 import { enqueueMail } from '../mail/mail.ts'
-import { lockTeam, readAuthorityOf } from '../members/authority.ts'
+import { findAuthorityOf, lockTeam } from '../members/authority.ts'
 import { requireFirstOwner } from '../members/members.ts'
 import { requireAddressee, requireInTime } from './accept.ts'
 import { inTokensTenant, requireFound } from './found.ts'
@@ -73,7 +73,7 @@ async function requireExpired(tx: Tx, ctx: TenantCtx, hash: Buffer): Promise<Inv
 
 /** The address of whoever can send it again. */
 async function readAnswerer(tx: Tx, ctx: TenantCtx, { invitedBy, tenantId }: InvitationRow): Promise<string> {
-  const authority = await readAuthorityOf(tx, ctx, invitedBy)
+  const authority = await findAuthorityOf(tx, ctx, invitedBy)
   if (!authority?.permissions.has('invitations:manage')) return (await requireFirstOwner(tx, tenantId)).email
   const [inviter] = await tx.select({ email: users.email }).from(users).where(eq(users.id, invitedBy))
   if (!inviter) throw new Error('the inviter has no account')

@@ -1,7 +1,7 @@
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import type { Tx } from '../../db/tenancy.ts'
-import { readAuthorityOf, requireHeld } from '../members/authority.ts'
+import { findAuthorityOf, requireHeld } from '../members/authority.ts'
 import { requireKnownRoles, requireWithin } from '../members/roles.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function requireInviterMay(
   inviterId: string,
   roles: readonly string[],
 ): Promise<void> {
-  const authority = await readAuthorityOf(tx, ctx, inviterId)
+  const authority = await findAuthorityOf(tx, ctx, inviterId)
   if (!authority) throw new AppError('INVITATION_WITHDRAWN')
   try {
     requireHeld(authority, 'invitations:manage')

@@ -30,26 +30,27 @@ export async function lockTeam(tx: Tx, ctx: TenantCtx): Promise<TenantRow> {
  * before the actor lost a role. Throws FORBIDDEN for somebody who is no active member.
  */
 export async function readAuthority(tx: Tx, ctx: TenantCtx): Promise<Authority> {
-  const { actor } = ctx
-  if (actor.kind === 'system') return { member: null, permissions: new Set(tenantPermissions), isOwner: true }
-  if (actor.kind !== 'person') throw new AppError('FORBIDDEN')
-  const authority = await readAuthorityOf(tx, ctx, actor.userId)
+  const authority = await findAuthority(tx, ctx)
   if (!authority) throw new AppError('FORBIDDEN', { message: 'You are not an active member of this tenant.' })
   return authority
 }
 
-/** What a person holds in this tenant now; null for somebody who is no active member. */
-export async function readAuthorityOf(tx: Tx, ctx: TenantCtx, userId: string): Promise<Authority | null> {
+/** As readAuthority, but null for somebody who is no active member, such as an operator who looks from outside. */
+export async function findAuthority(tx: Tx, ctx: TenantCtx): Promise<Authority | null> {
+  const { actor } = ctx
+  if (actor.kind === 'system') return { member: null, permissions: new Set(tenantPermissions), isOwner: true }
+  return actor.kind === 'person' ? findAuthorityOf(tx, ctx, actor.userId) : null
+}
+
+/** What a person holds in this tenant now, whoever acts; null for somebody who is no active member. */
+export async function findAuthorityOf(tx: Tx, ctx: TenantCtx, userId: string): Promise<Authority | null> {
   const [member] = await tx
     .select()
     .from(members)
     .where(and(eq(members.tenantId, ctx.tenantId), eq(members.userId, userId), eq(members.status, 'ACTIVE')))
   if (!member) return null
-  return {
-    member,
-    permissions: await permissionsOfRoles(tx, ctx, member.roles),
-    isOwner: member.roles.includes('OWNER'),
-  }
+  const permissions = await permissionsOfRoles(tx, ctx, member.roles)
+  return { member, permissions, isOwner: member.roles.includes('OWNER') }
 }
 
 /** What these roles give in this tenant. */

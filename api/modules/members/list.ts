@@ -8,7 +8,7 @@ import { validate } from '../../core/validate.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { memberStatuses, members, users } from '../../db/tables/index.ts'
 import { inTenant } from '../../db/tenancy.ts'
-import { type Authority, readAuthority } from './authority.ts'
+import { type Authority, findAuthority } from './authority.ts'
 import type { MemberRow } from './members.ts'
 import { type RoleView, readRoles } from './roles.ts'
 
@@ -115,8 +115,7 @@ async function describe(
   const page = await reading
   const { known, authority } = await inTenant(ctx, async (tx) => ({
     known: await readRoles(tx, ctx),
-    // An operator looks without being a member.
-    authority: await readAuthority(tx, ctx).catch(() => null),
+    authority: await findAuthority(tx, ctx),
   }))
   const edges = page.edges.map(({ cursor, node }) => {
     const held = known.filter((role) => node.roles.includes(role.id))
