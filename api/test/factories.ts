@@ -1,4 +1,4 @@
-import { systemCtx, type TenantCtx, withTenant } from '../core/context.ts'
+import { type PersonActor, systemCtx, type TenantCtx, withTenant } from '../core/context.ts'
 import { newId } from '../core/ids.ts'
 import { members, tenants } from '../db/tables/index.ts'
 import { inTenant } from '../db/tenancy.ts'
@@ -8,6 +8,15 @@ import type { TestApp, TestPerson } from './app.ts'
 /** A context of background work in a tenant. */
 export function tenantCtx(app: TestApp, tenantId: string): TenantCtx {
   return withTenant(systemCtx(app.services, 'test'), tenantId)
+}
+
+/** A context of a request by a person who is let into the tenant; what they may there is read when it matters. */
+export function personCtx(app: TestApp, { userId, email }: TestPerson, tenantId: string): TenantCtx {
+  const actor: PersonActor = {
+    ...{ kind: 'person', userId, email, sessionId: newId(), name: null, isOperator: false, membership: null },
+    permissions: new Set(),
+  }
+  return { ...tenantCtx(app, tenantId), actor }
 }
 
 /** An ACTIVE tenant with its keys, as after onboarding. Returns its UUID. */

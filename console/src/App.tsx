@@ -12,6 +12,7 @@ import { TenantsPage } from './platform/TenantsPage.tsx'
 import { ProfilePage } from './profile/ProfilePage.tsx'
 import { SessionsPage } from './sessions/SessionsPage.tsx'
 import { SignInPage } from './signIn/SignInPage.tsx'
+import { TeamPage } from './team/TeamPage.tsx'
 import { TenantHome } from './tenants/TenantHome.tsx'
 import { TenantScope } from './tenants/TenantScope.tsx'
 import { SignedIn } from './viewer/SignedIn.tsx'
@@ -46,6 +47,7 @@ function TenantConsole() {
         <Resource name="audit" list={AuditPage} />
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>
+          <Route path="/team/*" element={<TeamPage />} />
           <Route path="/profile" element={<ProfilePage />} />
         </CustomRoutes>
       </ConsoleAdmin>

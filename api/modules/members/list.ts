@@ -1,4 +1,4 @@
-import { and, arrayOverlaps, eq, getTableColumns, ilike, or, sql } from 'drizzle-orm'
+import { and, arrayOverlaps, eq, getTableColumns, ilike, or, type SQLWrapper, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
@@ -44,7 +44,7 @@ export function listMembers(
   // PostgreSQL has no text with a zero character, so nothing can match one.
   const pattern = search && `%${search.replaceAll('\0', '\ufffd').replace(/[\\%_]/g, '\\$&')}%`
   const where = and(
-    pattern ? or(ilike(people.name, pattern), ilike(people.email, pattern)) : undefined,
+    pattern ? or(ilike(unicode(people.name), pattern), ilike(unicode(people.email), pattern)) : undefined,
     roles?.length ? arrayOverlaps(people.roles, roles) : undefined,
     status ? eq(people.status, status) : undefined,
   )
@@ -91,6 +91,9 @@ export async function findMember(ctx: TenantCtx, memberId: string): Promise<Team
   return page.edges[0]?.node ?? null
 }
 
+/** Compared as people write, whatever locale the database was made with: in C only a to z have two cases. */
+const unicode = (text: SQLWrapper) => sql`${text} collate "und-x-icu"`
+
 /** Members joined with people, and the keys they are sorted by. As text, so that any cursor compares. */
 function peopleOf({ tenantId }: TenantCtx) {
   const seen = sql`coalesce(${members.lastSeenAt}, 'epoch') at time zone 'utc'`
@@ -99,7 +102,7 @@ function peopleOf({ tenantId }: TenantCtx) {
       ...getTableColumns(members),
       email: users.email,
       name: users.name,
-      nameKey: sql<string>`lower(coalesce(${users.name}, ${users.email})) collate "C"`.as('name_key'),
+      nameKey: sql<string>`lower(${unicode(sql`coalesce(${users.name}, ${users.email})`)})`.as('name_key'),
       seenKey: sql<string>`to_char(${seen}, 'YYYYMMDDHH24MISSMS') collate "C"`.as('seen_key'),
     })
     .from(members)

@@ -1,6 +1,7 @@
 import ApartmentOutlinedIcon from '@mui/icons-material/ApartmentOutlined'
 import DevicesOutlinedIcon from '@mui/icons-material/DevicesOutlined'
 import FactCheckOutlinedIcon from '@mui/icons-material/FactCheckOutlined'
+import GroupOutlinedIcon from '@mui/icons-material/GroupOutlined'
 import HomeOutlinedIcon from '@mui/icons-material/HomeOutlined'
 import PersonOutlineIcon from '@mui/icons-material/PersonOutlineOutlined'
 import RocketLaunchOutlinedIcon from '@mui/icons-material/RocketLaunchOutlined'
@@ -31,6 +32,7 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
         {tenant && (
           <MenuSection title="Tenant">
             <MenuLink to={base} end icon={<HomeOutlinedIcon />} label="Home" />
+            <MenuLink to={`${base}/team`} icon={<GroupOutlinedIcon />} label="Team" />
             <MenuLink to={`${base}/keys`} icon={<VpnKeyOutlinedIcon />} label="Keys" />
             <MenuLink to={`${base}/audit`} icon={<FactCheckOutlinedIcon />} label="Audit log" />
           </MenuSection>

@@ -2,7 +2,11 @@ import type { ApolloClient, OperationVariables, TypedDocumentNode } from '@apoll
 import type { FilterPayload, RaRecord } from 'react-admin'
 import {
   AuditEventsDocument,
+<<<<<<< HEAD
   InvitationsDocument,
+=======
+  MembersDocument,
+>>>>>>> team
   PlatformOnboardingsDocument,
   PlatformTenantsDocument,
   RevokeSessionDocument,
@@ -34,6 +38,16 @@ export interface ResourceOperations {
 
 /** Resource name (which is also its path in the console) to documents and mappers. */
 export const resources: Record<string, ResourceOperations> = {
+  members: {
+    permission: 'members:read',
+    list: (client, { filter: { q, role, sort = 'NAME', ...filter }, ...page }) =>
+      fetchPage(
+        client,
+        MembersDocument,
+        { ...page, sort, filter: { ...filter, ...(q && { search: q }), ...(role && { roles: [role] }) } },
+        (data) => data.members,
+      ),
+  },
   keys: {
     permission: 'keys:read',
     list: (client, { filter, ...page }) =>
