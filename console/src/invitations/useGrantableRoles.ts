@@ -1,4 +1,4 @@
-import { useGrantableRolesQuery } from '../api/generated/operations.ts'
+import { useRolesQuery } from '../api/generated/operations.ts'
 import { useScope } from '../viewer/scope.tsx'
 
 export interface RoleChoice {
@@ -8,7 +8,7 @@ export interface RoleChoice {
 
 /** Roles the viewer may give: none that holds more than they do. The server decides; this only hides what it refuses. */
 export function useGrantableRoles(): RoleChoice[] {
-  const { data } = useGrantableRolesQuery()
+  const { data } = useRolesQuery()
   const { permissions, roles: own } = useScope()
   return (data?.roles ?? []).filter(
     (role) =>
@@ -18,7 +18,7 @@ export function useGrantableRoles(): RoleChoice[] {
 
 /** Roles a link may give: what the built-in roles below Admin can, and no more. */
 export function useLinkRoles(): RoleChoice[] {
-  const { data } = useGrantableRolesQuery()
+  const { data } = useRolesQuery()
   const grantable = new Set(useGrantableRoles().map(({ id }) => id))
   const roles = data?.roles ?? []
   const below = roles.filter(({ id, builtIn }) => builtIn && id !== 'OWNER' && id !== 'ADMIN')

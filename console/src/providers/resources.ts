@@ -2,11 +2,8 @@ import type { ApolloClient, OperationVariables, TypedDocumentNode } from '@apoll
 import type { FilterPayload, RaRecord } from 'react-admin'
 import {
   AuditEventsDocument,
-<<<<<<< HEAD
   InvitationsDocument,
-=======
   MembersDocument,
->>>>>>> team
   PlatformOnboardingsDocument,
   PlatformTenantsDocument,
   RevokeSessionDocument,
