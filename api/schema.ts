@@ -4,6 +4,8 @@ import type { GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
 import { IdentityResolver } from './modules/identity/identity.resolver.ts'
+import { InvitationHolderResolver } from './modules/invitations/holder.resolver.ts'
+import { InvitationsResolver } from './modules/invitations/invitations.resolver.ts'
 import { KeysResolver } from './modules/keys/keys.resolver.ts'
 import { MembersResolver } from './modules/members/members.resolver.ts'
 import { RolesResolver } from './modules/members/roles.resolver.ts'
@@ -17,6 +19,8 @@ import { ViewerResolver } from './modules/tenants/viewer.resolver.ts'
 const resolvers = [
   AuditResolver,
   IdentityResolver,
+  InvitationHolderResolver,
+  InvitationsResolver,
   KeysResolver,
   MembersResolver,
   OnboardingResolver,

@@ -2,6 +2,7 @@ import type { Subscription } from './jobs/events.ts'
 import { expireJob } from './jobs/expire.ts'
 import type { Job } from './jobs/queue.ts'
 import { identityJobs } from './modules/identity/identity.jobs.ts'
+import { invitationJobs } from './modules/invitations/invitations.jobs.ts'
 import { keyJobs } from './modules/keys/keys.jobs.ts'
 import { mailSendJob } from './modules/mail/mail.jobs.ts'
 import { memberSubscriptions } from './modules/members/members.events.ts'
@@ -19,6 +20,7 @@ export const jobs: readonly Job[] = [
   mailSendJob,
   ...identityJobs,
   ...memberJobs,
+  ...invitationJobs,
   ...onboardingJobs,
   ...subscriptions.map((subscription) => subscription.job),
 ]

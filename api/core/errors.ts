@@ -20,6 +20,20 @@ export const errorCodes = {
   ROLE_IN_USE: { status: 409, message: 'Somebody still holds this role.' },
   ROLE_LIMIT_REACHED: { status: 403, message: 'A tenant has at most 100 roles of its own.', refusal: true },
   TRANSFER_UNAVAILABLE: { status: 409, message: 'There is no ownership transfer waiting.' },
+  ALREADY_MEMBER: { status: 409, message: 'This person is already a member.' },
+  ALREADY_INVITED: { status: 409, message: 'This address has an invitation that is still open. Send that one again.' },
+  // One answer for a token that never was, was revoked, replaced, declined, or used by somebody else.
+  INVITATION_INVALID: {
+    status: 404,
+    message: 'This invitation does not hold: it was withdrawn, replaced by a newer one or already used.',
+  },
+  INVITATION_EXPIRED: { status: 410, message: 'This invitation has expired. Ask for a new one.' },
+  INVITATION_NOT_YOURS: { status: 403, message: 'This invitation is for another e-mail address.', refusal: true },
+  INVITATION_WITHDRAWN: {
+    status: 403,
+    message: 'Whoever sent this invitation may no longer give its roles. Ask for a new one.',
+    refusal: true,
+  },
   CONFLICT: { status: 409, message: 'Someone or something changed this at the same time. Load it again.' },
   IDEMPOTENCY_KEY_REUSED: {
     status: 409,

@@ -12,6 +12,8 @@ export const idPrefixes = {
   session: 'ses',
   key: 'kms',
   auditEvent: 'aud',
+  invitation: 'inv',
+  invitationLink: 'lnk',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

@@ -16,6 +16,8 @@ export const permissions = {
   'members:manage': { scope: 'tenant', summary: 'Change members’ roles, deactivate and remove members' },
   'roles:manage': { scope: 'tenant', summary: 'Create, change and delete custom roles' },
   'ownership:transfer': { scope: 'tenant', summary: 'Hand the ownership to another member' },
+  'invitations:read': { scope: 'tenant', summary: 'See who is invited' },
+  'invitations:manage': { scope: 'tenant', summary: 'Invite people, send again and revoke invitations' },
   'platform:read': { scope: 'platform', summary: 'List and open every tenant, read only' },
   'platform:onboarding': { scope: 'platform', summary: 'Retry any failed onboarding' },
 } as const satisfies Record<string, { scope: PermissionScope; summary: string }>

@@ -17,6 +17,7 @@ export function newCompany(name: string): { name: string; slug: string } {
 interface Mail {
   id: string
   subject: string
+  text: string
 }
 
 async function newestMail(url: string, email: string): Promise<Mail | null> {
@@ -35,6 +36,18 @@ export async function mailedCode(url: string, email: string, older: Mail | null 
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   throw new Error(`No code was mailed to ${email}.`)
+}
+
+/** The link in the newest invitation mailed to an address, waiting for one other than `older`. */
+export async function invitationLink(url: string, email: string, older = ''): Promise<string> {
+  const deadline = Date.now() + 10_000
+  while (Date.now() < deadline) {
+    const mail = await newestMail(url, email)
+    const link = mail?.text.match(/https?:\S+\/invite#\S+/)?.[0]
+    if (link && link !== older) return link
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`No invitation was mailed to ${email}.`)
 }
 
 /** Signs a browser in without its pages: for walks that are about something else. */

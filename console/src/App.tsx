@@ -1,6 +1,7 @@
 import { CustomRoutes, Resource } from 'react-admin'
 import { Route, Routes, useParams } from 'react-router-dom'
 import { AuditPage } from './audit/AuditPage.tsx'
+import { InvitePage } from './invitations/InvitePage.tsx'
 import { KeysPage } from './keys/KeysPage.tsx'
 import { ConsoleAdmin } from './layout/ConsoleAdmin.tsx'
 import { NotFound } from './layout/NotFound.tsx'
@@ -23,6 +24,7 @@ export function App() {
     <ViewerProvider>
       <Routes>
         <Route path="/sign-in" element={<SignInPage />} />
+        <Route path="/invite" element={<InvitePage />} />
         <Route element={<SignedIn />}>
           <Route path="/" element={<StartPage />} />
           <Route path="/new" element={<WizardPage />} />

@@ -1,5 +1,6 @@
 export * from './audit.ts'
 export * from './identity.ts'
+export * from './invitations.ts'
 export * from './keys.ts'
 export * from './mail.ts'
 export * from './onboarding.ts'

@@ -22,6 +22,10 @@ const limits = {
   redirectsPerAddress: { points: () => 600, seconds: hour },
   /** With 30 guesses a day at codes of 6 digits, one account falls to a guesser in 90 years on average. */
   guessesPerEmail: { points: () => 30, seconds: 24 * hour },
+  /** Two full bulk invitations and some: nobody sends a campaign through a tenant. */
+  invitationMailsPerTenant: { points: () => 500, seconds: hour },
+  /** How often somebody may ask to be invited again. */
+  requestsPerInvitation: { points: () => 2, seconds: 24 * hour },
 } satisfies Record<string, Limit>
 
 export type LimitName = keyof typeof limits

@@ -3,6 +3,8 @@ import type { Mail } from './mailer.ts'
 export const productName = 'BeTrace'
 
 export interface MailContent {
+  /** In whose name the mail is written; the product's when nobody else's. */
+  brand?: string
   title: string
   paragraphs: string[]
   /** Shown large, to be typed elsewhere. */
@@ -22,7 +24,7 @@ function toText({ title, paragraphs, code, link, footer }: MailContent): string 
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
 
-function toHtml({ title, paragraphs, code, link, footer }: MailContent): string {
+function toHtml({ brand = productName, title, paragraphs, code, link, footer }: MailContent): string {
   const body = [
     `<h1 style="margin:0 0 16px;font-size:20px;line-height:28px">${escapeHtml(title)}</h1>`,
     ...paragraphs.map((text) => `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`),
@@ -36,7 +38,7 @@ function toHtml({ title, paragraphs, code, link, footer }: MailContent): string 
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title></head>
 <body style="margin:0;padding:24px;background:#f4f5f8;color:#14171f;font:16px/24px system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">
 <div style="max-width:520px;margin:0 auto;padding:32px;border-radius:12px;background:#ffffff">
-<p style="margin:0 0 24px;font-weight:600;color:#1f4bd8">${productName}</p>
+<p style="margin:0 0 24px;font-weight:600;color:#1f4bd8">${escapeHtml(brand)}</p>
 ${body.filter(Boolean).join('\n')}
 <hr style="margin:24px 0;border:0;border-top:1px solid #e1e4ec">
 <p style="margin:0;font-size:13px;line-height:20px;color:#5a6170">${escapeHtml(footer)}</p>

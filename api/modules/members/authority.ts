@@ -37,13 +37,17 @@ export async function readAuthority(tx: Tx, ctx: TenantCtx): Promise<Authority> 
 
 /** As readAuthority, but null for somebody who is no active member, such as an operator who looks from outside. */
 export async function findAuthority(tx: Tx, ctx: TenantCtx): Promise<Authority | null> {
-  const { actor, tenantId } = ctx
+  const { actor } = ctx
   if (actor.kind === 'system') return { member: null, permissions: new Set(tenantPermissions), isOwner: true }
-  if (actor.kind !== 'person') return null
+  return actor.kind === 'person' ? findAuthorityOf(tx, ctx, actor.userId) : null
+}
+
+/** What a person holds in this tenant now, whoever acts; null for somebody who is no active member. */
+export async function findAuthorityOf(tx: Tx, ctx: TenantCtx, userId: string): Promise<Authority | null> {
   const [member] = await tx
     .select()
     .from(members)
-    .where(and(eq(members.tenantId, tenantId), eq(members.userId, actor.userId), eq(members.status, 'ACTIVE')))
+    .where(and(eq(members.tenantId, ctx.tenantId), eq(members.userId, userId), eq(members.status, 'ACTIVE')))
   if (!member) return null
   const permissions = await permissionsOfRoles(tx, ctx, member.roles)
   return { member, permissions, isOwner: member.roles.includes('OWNER') }

@@ -85,7 +85,8 @@ export async function requireWithin(
   requirePermissions(authority, await permissionsOfRoles(tx, ctx, roleIds))
 }
 
-async function requireKnownRoles(tx: Tx, ctx: TenantCtx, roleIds: readonly string[]): Promise<void> {
+/** Throws INVALID_INPUT (field `roles`) for a role that this tenant does not have. */
+export async function requireKnownRoles(tx: Tx, ctx: TenantCtx, roleIds: readonly string[]): Promise<void> {
   if (roleIds.length === 0) throw invalidField('roles', 'Choose at least one role.')
   const custom = [...new Set(roleIds.filter((id) => !isBuiltInRole(id)))]
   if (custom.length === 0) return

@@ -2,6 +2,7 @@ import type { ApolloClient, OperationVariables, TypedDocumentNode } from '@apoll
 import type { FilterPayload, RaRecord } from 'react-admin'
 import {
   AuditEventsDocument,
+  InvitationsDocument,
   MembersDocument,
   PlatformOnboardingsDocument,
   PlatformTenantsDocument,
@@ -53,6 +54,11 @@ export const resources: Record<string, ResourceOperations> = {
     permission: 'audit:read',
     list: (client, { filter, ...page }) =>
       fetchPage(client, AuditEventsDocument, { ...page, filter }, (data) => data.auditEvents),
+  },
+  invitations: {
+    permission: 'invitations:read',
+    list: (client, { filter, ...page }) =>
+      fetchPage(client, InvitationsDocument, { ...page, filter }, (data) => data.invitations),
   },
   sessions: {
     permission: 'account:read',

@@ -1,6 +1,7 @@
 import { Route, Routes } from 'react-router-dom'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { TabLinks } from '../components/TabLinks.tsx'
+import { InvitationsTab } from '../invitations/InvitationsTab.tsx'
 import { NotFoundInside } from '../layout/NotFound.tsx'
 import { RequirePermission } from '../layout/RequirePermission.tsx'
 import { useTenant } from '../viewer/scope.tsx'
@@ -12,6 +13,7 @@ export function TeamPage() {
   const base = `/t/${useTenant().slug}/team`
   const tabs = [
     { to: base, label: 'Members', end: true },
+    { to: `${base}/invitations`, label: 'Invitations' },
     { to: `${base}/roles`, label: 'Roles' },
   ]
   return (
@@ -20,6 +22,7 @@ export function TeamPage() {
       <TabLinks label="Team" tabs={tabs} />
       <Routes>
         <Route index element={<MembersTab />} />
+        <Route path="invitations" element={<InvitationsTab />} />
         <Route path="roles" element={<RolesTab />} />
         <Route path="*" element={<NotFoundInside />} />
       </Routes>

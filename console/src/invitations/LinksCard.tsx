@@ -1,0 +1,113 @@
+import Box from '@mui/material/Box'
+import Typography from '@mui/material/Typography'
+import { useState } from 'react'
+import { toProblem } from '../api/errors.ts'
+import {
+  type InvitationLinkFieldsFragment,
+  useInvitationLinksQuery,
+  useRevokeInvitationLinkMutation,
+} from '../api/generated/operations.ts'
+import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
+import { GatedButton } from '../components/GatedButton.tsx'
+import { ProblemNotice } from '../components/ProblemNotice.tsx'
+import { Section } from '../components/Section.tsx'
+import { StatusChip } from '../components/StatusChip.tsx'
+import { useAction } from '../components/useAction.ts'
+import { When } from '../components/When.tsx'
+import { LinkDialog } from './LinkDialog.tsx'
+
+type InvitationLink = InvitationLinkFieldsFragment
+
+/** Links for several people: the newest, what they give, and how often they were used. */
+export function LinksCard() {
+  const { data, previousData, error, refetch } = useInvitationLinksQuery({ variables: { first: 20 } })
+  const [creating, setCreating] = useState(false)
+  const links = (data ?? previousData)?.invitationLinks.nodes ?? []
+  return (
+    <Section
+      title="Invitation links"
+      aside={
+        <GatedButton permission="invitations:manage" variant="outlined" onClick={() => setCreating(true)}>
+          Create link
+        </GatedButton>
+      }
+    >
+      {error && <ProblemNotice problem={toProblem(error)} onRetry={refetch} />}
+      {links.length === 0 && !error && (
+        <Typography variant="body2" color="text.secondary">
+          A link lets in several people with roles below Admin, for example a whole team in its chat.
+        </Typography>
+      )}
+      <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 1.5 }}>
+        {links.map((link) => (
+          <LinkRow key={link.id} link={link} onChanged={() => void refetch()} />
+        ))}
+      </Box>
+      {creating && <LinkDialog onCreated={() => void refetch()} onClose={() => setCreating(false)} />}
+    </Section>
+  )
+}
+
+function LinkRow({ link, onChanged }: { link: InvitationLink; onChanged: () => void }) {
+  const roles = link.roles.map(({ name }) => name).join(', ')
+  const domains = link.allowedDomains.length > 0 ? link.allowedDomains.join(', ') : 'any address'
+  return (
+    <Box component="li" sx={{ display: 'flex', gap: 1.5, alignItems: 'center', flexWrap: 'wrap' }}>
+      <Box sx={{ flex: '1 1 220px', minWidth: 0 }}>
+        <Box sx={{ fontWeight: 560, display: 'flex', gap: 1, flexWrap: 'wrap' }}>
+          {roles}
+          <StatusChip status={link.isOpen ? 'ACTIVE' : 'ENDED'} label={stateText(link)} />
+        </Box>
+        <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem', overflowWrap: 'anywhere' }}>
+          {link.uses} of {link.maxUses} used · {domains} · ends <When at={link.expiresAt} />
+        </Box>
+      </Box>
+      {link.isOpen && <RevokeLinkButton link={link} roles={roles} onRevoked={onChanged} />}
+    </Box>
+  )
+}
+
+function stateText({ isOpen, revokedAt, uses, maxUses }: InvitationLink): string {
+  if (isOpen) return 'Open'
+  if (revokedAt) return 'Revoked'
+  return uses >= maxUses ? 'Used up' : 'Expired'
+}
+
+function RevokeLinkButton({ link, roles, onRevoked }: { link: InvitationLink; roles: string; onRevoked: () => void }) {
+  const [asking, setAsking] = useState(false)
+  const [revoke] = useRevokeInvitationLinkMutation()
+  const { busy, problem, run } = useAction()
+
+  async function confirm() {
+    const done = await run(() => revoke({ variables: { input: { id: link.id } } }))
+    if (!done) return
+    setAsking(false)
+    onRevoked()
+  }
+
+  return (
+    <>
+      <GatedButton
+        permission="invitations:manage"
+        size="small"
+        color="error"
+        aria-label={`Revoke the link for ${roles}`}
+        onClick={() => setAsking(true)}
+      >
+        Revoke
+      </GatedButton>
+      <ConfirmDialog
+        open={asking}
+        title="Revoke this link?"
+        confirmLabel="Revoke"
+        danger
+        busy={busy}
+        problem={problem}
+        onConfirm={() => void confirm()}
+        onClose={() => setAsking(false)}
+      >
+        Nobody can join by it any more. Those who already did stay.
+      </ConfirmDialog>
+    </>
+  )
+}

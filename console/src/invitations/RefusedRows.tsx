@@ -1,0 +1,25 @@
+import Alert from '@mui/material/Alert'
+import Box from '@mui/material/Box'
+import { countText } from '../format/words.ts'
+
+interface Refused {
+  email: string
+  refusal: { message: string } | null
+}
+
+/** Why some of many were not invited, row by row. */
+export function RefusedRows({ results }: { results: Refused[] }) {
+  if (results.length === 0) return null
+  return (
+    <Alert severity="warning" variant="outlined" role="status">
+      {countText(results.length, 'address was', 'addresses were')} not invited:
+      <Box component="ul" sx={{ m: 0, mt: 0.5, pl: 2.5, maxHeight: 160, overflowY: 'auto' }}>
+        {results.map(({ email, refusal }) => (
+          <li key={email}>
+            <strong>{email}</strong>: {refusal?.message}
+          </li>
+        ))}
+      </Box>
+    </Alert>
+  )
+}
