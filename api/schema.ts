@@ -7,6 +7,7 @@ import { IdentityResolver } from './modules/identity/identity.resolver.ts'
 import { KeysResolver } from './modules/keys/keys.resolver.ts'
 import { OnboardingResolver } from './modules/onboarding/onboarding.resolver.ts'
 import { PlansResolver } from './modules/plans/plans.resolver.ts'
+import { SettingsResolver } from './modules/settings/settings.resolver.ts'
 import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
 import { ViewerResolver } from './modules/tenants/viewer.resolver.ts'
 
@@ -17,6 +18,7 @@ const resolvers = [
   KeysResolver,
   OnboardingResolver,
   PlansResolver,
+  SettingsResolver,
   TenantsResolver,
   ViewerResolver,
 ] as const

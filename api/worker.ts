@@ -5,6 +5,7 @@ import { identityJobs } from './modules/identity/identity.jobs.ts'
 import { keyJobs } from './modules/keys/keys.jobs.ts'
 import { mailSendJob } from './modules/mail/mail.jobs.ts'
 import { onboardingJobs } from './modules/onboarding/onboarding.jobs.ts'
+import { settingsJobs } from './modules/settings/settings.jobs.ts'
 import { tenantSubscriptions } from './modules/tenants/tenants.events.ts'
 
 /** Who hears of which event. A module that wants to know of what happens below it has its subscriptions here. */
@@ -16,6 +17,7 @@ export const jobs: readonly Job[] = [
   ...keyJobs,
   mailSendJob,
   ...identityJobs,
+  ...settingsJobs,
   ...onboardingJobs,
   ...subscriptions.map((subscription) => subscription.job),
 ]
