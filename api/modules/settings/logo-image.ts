@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fileTypeFromBuffer } from 'file-type'
 import sharp from 'sharp'
-import { type AppError, invalidField } from '../../core/errors.ts'
+import { AppError, invalidField } from '../../core/errors.ts'
 import { endsWhereItSays } from './image-end.ts'
 
 /** Uploads are at most this large; 24 megapixels of it, about 100 MB when decoded. */
@@ -33,18 +33,17 @@ export async function makeLogo(file: Buffer): Promise<LogoImages> {
     const [small, large] = [await render(file, 64), await render(file, 256)]
     return { hash: createHash('sha256').update(large).digest('hex').slice(0, 32), small, large }
   } catch (error) {
-    if (error instanceof Error && error.name === 'AppError') throw error
+    if (error instanceof AppError) throw error
+    // Noticed in the header, before a pixel is decoded: a picture that would fill the memory costs nothing.
+    if (String(error).includes('exceeds pixel limit')) throw refused('The picture has more than 24 million pixels.')
     throw refused('The picture could not be read. It may be damaged; save it again as PNG.')
   }
 }
 
 async function render(file: Buffer, size: number): Promise<Buffer> {
-  const picture = sharp(file, { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true })
-  // Reads the header only: a picture that would fill the memory is refused before a pixel is decoded.
-  const { width, height, pages } = await picture.metadata()
-  if (width * height > maxPixels)
-    throw refused(`The picture has ${width} × ${height} pixels; at most 24 million are taken.`)
-  if ((pages ?? 1) > 1) throw refused('The picture is animated. Use a still one.')
+  const picture = sharp(file, { limitInputPixels: maxPixels, failOn: 'warning', sequentialRead: true })
+  const { pages = 1 } = await picture.metadata()
+  if (pages > 1) throw refused('The picture is animated. Use a still one.')
   return picture
     .autoOrient()
     .toColourspace('srgb')

@@ -134,8 +134,10 @@ describe('a picture', () => {
     ],
     [
       'an animated WebP',
-      () =>
-        sharp([gif, gif], { join: { animated: true } })
+      async () =>
+        sharp([await picture(20, 20).png().toBuffer(), await picture(20, 20, '#00f').png().toBuffer()], {
+          join: { animated: true },
+        })
           .webp()
           .toBuffer(),
       /animated/,
@@ -144,10 +146,9 @@ describe('a picture', () => {
   ])('that is really %s is refused in words', async (_what, make, reason) => {
     const upload = await make()
     const memory = process.memoryUsage().rss
-    await expect(makeLogo(upload)).rejects.toMatchObject({
-      code: 'INVALID_INPUT',
-      fields: { logo: expect.stringMatching(reason) },
-    })
+    const error = await makeLogo(upload).then(() => null, String)
+    expect(error).toMatch(/^AppError/)
+    expect(error).toMatch(reason)
     expect(process.memoryUsage().rss - memory).toBeLessThan(200 * 1024 * 1024)
   })
 
