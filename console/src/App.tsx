@@ -10,6 +10,7 @@ import { PlatformScope } from './platform/PlatformScope.tsx'
 import { TenantsPage } from './platform/TenantsPage.tsx'
 import { ProfilePage } from './profile/ProfilePage.tsx'
 import { SessionsPage } from './sessions/SessionsPage.tsx'
+import { SettingsPage } from './settings/SettingsPage.tsx'
 import { SignInPage } from './signIn/SignInPage.tsx'
 import { TenantHome } from './tenants/TenantHome.tsx'
 import { TenantScope } from './tenants/TenantScope.tsx'
@@ -44,6 +45,7 @@ function TenantConsole() {
         <Resource name="audit" list={AuditPage} />
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>
+          <Route path="/settings/:tab?" element={<SettingsPage />} />
           <Route path="/profile" element={<ProfilePage />} />
         </CustomRoutes>
       </ConsoleAdmin>

@@ -4,6 +4,7 @@ import FactCheckOutlinedIcon from '@mui/icons-material/FactCheckOutlined'
 import HomeOutlinedIcon from '@mui/icons-material/HomeOutlined'
 import PersonOutlineIcon from '@mui/icons-material/PersonOutlineOutlined'
 import RocketLaunchOutlinedIcon from '@mui/icons-material/RocketLaunchOutlined'
+import SettingsOutlinedIcon from '@mui/icons-material/SettingsOutlined'
 import VpnKeyOutlinedIcon from '@mui/icons-material/VpnKeyOutlined'
 import Box from '@mui/material/Box'
 import { Logo } from '../components/Logo.tsx'
@@ -33,6 +34,7 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
             <MenuLink to={base} end icon={<HomeOutlinedIcon />} label="Home" />
             <MenuLink to={`${base}/keys`} icon={<VpnKeyOutlinedIcon />} label="Keys" />
             <MenuLink to={`${base}/audit`} icon={<FactCheckOutlinedIcon />} label="Audit log" />
+            <MenuLink to={`${base}/settings`} icon={<SettingsOutlinedIcon />} label="Settings" />
           </MenuSection>
         )}
         {isOperator && (

@@ -6,6 +6,7 @@ import {
   PlatformTenantsDocument,
   RevokeSessionDocument,
   SessionsDocument,
+  SettingsChangesDocument,
   TenantKeysDocument,
 } from '../api/generated/operations.ts'
 
@@ -42,6 +43,11 @@ export const resources: Record<string, ResourceOperations> = {
     permission: 'audit:read',
     list: (client, { filter, ...page }) =>
       fetchPage(client, AuditEventsDocument, { ...page, filter }, (data) => data.auditEvents),
+  },
+  settings: {
+    permission: 'tenant:read',
+    list: (client, { filter: _none, ...page }) =>
+      fetchPage(client, SettingsChangesDocument, page, (data) => data.settingsChanges),
   },
   sessions: {
     permission: 'account:read',
