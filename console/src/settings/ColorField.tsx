@@ -3,6 +3,7 @@ import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { brandPrimary } from '../theme/brandTheme.tsx'
 import { contrast, isColor } from '../theme/color.ts'
+import type { Mode } from '../theme/palette.ts'
 
 interface ColorFieldProps {
   value: string
@@ -52,14 +53,14 @@ function ContrastWords({ color }: { color: string }) {
   const white = contrast(color, '#ffffff')
   const black = contrast(color, '#000000')
   const verdict = (ratio: number) => `${ratio.toFixed(1)} to 1, ${ratio >= 4.5 ? 'enough' : 'too little (4.5 needed)'}`
-  const { main: light } = brandPrimary(color, 'light')
-  const { main: dark } = brandPrimary(color, 'dark')
-  const shades = [light !== color && `${light} in light`, dark !== color && `${dark} in dark`].filter(Boolean)
+  const shown = (mode: Mode) => {
+    const { main, contrastText } = brandPrimary(color, mode)
+    return `${main === color ? 'as it is' : `as ${main}`} with ${contrastText === '#ffffff' ? 'white' : 'black'} text`
+  }
   return (
     <Typography variant="body2" color="text.secondary" aria-live="polite">
-      White text on it: {verdict(white)}. Black text on it: {verdict(black)}. Its buttons get{' '}
-      {white >= 4.5 ? 'white' : 'black'} text
-      {shades.length > 0 && `; so that its links can be read the console shows it as ${shades.join(' and ')}`}.
+      White text on it: {verdict(white)}. Black text on it: {verdict(black)}. So that everything can be read, light mode
+      shows it {shown('light')}, dark mode {shown('dark')}.
     </Typography>
   )
 }

@@ -65,6 +65,7 @@ export function RegionSection({ draft, errors, onChange, plan }: RegionProps) {
     <Section title="Region and retention">
       <Stack spacing={2.5}>
         <TimeZoneField
+          size="small"
           value={draft.timeZone}
           error={errorOf(errors, 'timeZone')}
           onChange={(timeZone) => onChange({ timeZone })}

@@ -68,6 +68,7 @@ export function GeneralTab({ tenant, reload }: TabProps) {
     onChange: (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part })),
   }
   const isConflict = problem?.code === 'CONFLICT' && problem.details !== null
+  const isInPlace = problem !== null && Object.keys(problem.fields).length > 0
   return (
     <Stack component="form" noValidate onSubmit={submit} spacing={2.5} sx={{ maxWidth: 720 }}>
       <IdentitySection {...section} />
@@ -82,7 +83,7 @@ export function GeneralTab({ tenant, reload }: TabProps) {
           onDiscard={() => void discard()}
         />
       )}
-      {problem && !isConflict && <ProblemNotice problem={problem} />}
+      {problem && !isConflict && !isInPlace && <ProblemNotice problem={problem} />}
       <Stack direction="row" spacing={1}>
         <GatedButton
           permission="settings:manage"
