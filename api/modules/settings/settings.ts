@@ -11,8 +11,9 @@ import { actorColumns, recordAudit } from '../audit/audit.ts'
 import { defaultRetentionDays, maxRetentionDays, requirePlan, retentionDays } from '../plans/plans.ts'
 import { moveSlug } from '../tenants/slug-book.ts'
 import type { TenantRow } from '../tenants/tenants.ts'
+import { type Columns, difference, mergedMetadata, type Values } from './difference.ts'
 import { conflictSince } from './history.ts'
-import { limits, type SettingsFields, seenVersion, settingsFields } from './settings-input.ts'
+import { type SettingsFields, seenVersion, settingsFields } from './settings-input.ts'
 
 const updateInput = settingsFields.extend({ version: seenVersion })
 
@@ -67,22 +68,6 @@ async function lockTenant(tx: Tx, ctx: TenantCtx): Promise<TenantRow> {
   return tenant
 }
 
-type Columns = Partial<
-  Pick<
-    TenantRow,
-    | 'name'
-    | 'slug'
-    | 'timeZone'
-    | 'locale'
-    | 'retentionDays'
-    | 'supportContact'
-    | 'primaryColor'
-    | 'logoHash'
-    | 'metadata'
-    | 'tags'
-  >
->
-
 /** The patch as columns: usual values for what was cleared, metadata merged, limits of the plan and of the whole kept. */
 async function complete(tx: Tx, tenant: TenantRow, patch: SettingsPatch): Promise<Columns> {
   const { metadata, tags, locale, retentionDays: days, ...columns } = patch
@@ -103,49 +88,6 @@ async function allowedRetention(tx: Tx, tenant: TenantRow, days: number | null):
   const most = maxRetentionDays(plan.limits)
   if (days > most) throw invalidField('retentionDays', `The ${plan.name} plan keeps data up to ${most} days.`)
   return days
-}
-
-function mergedMetadata(current: Record<string, string>, changes: SettingsFields['metadata']): Record<string, string> {
-  if (!changes) return {}
-  const merged = new Map(Object.entries(current))
-  for (const { key, value } of changes) {
-    if (value === null) merged.delete(key)
-    else merged.set(key, value)
-  }
-  if (merged.size > limits.metadataKeys)
-    throw invalidField('metadata', `A tenant has at most ${limits.metadataKeys} keys; this would make ${merged.size}.`)
-  return Object.fromEntries(merged)
-}
-
-type Values = Record<string, unknown>
-
-/** Only what differs; of metadata only the keys that differ, so that a revert touches no others. */
-function difference(tenant: TenantRow, wanted: Columns): { before: Values; after: Values; columns: Columns } {
-  const [before, after, columns]: [Values, Values, Values] = [{}, {}, {}]
-  for (const [name, value] of Object.entries(wanted)) {
-    const current = tenant[name as keyof Columns]
-    if (value === undefined || JSON.stringify(value) === JSON.stringify(current)) continue
-    if (name === 'metadata') {
-      const keys = changedKeys(tenant.metadata, value as Record<string, string>)
-      if (keys.length === 0) continue
-      before[name] = picked(tenant.metadata, keys)
-      after[name] = picked(value as Record<string, string>, keys)
-    } else {
-      before[name] = current
-      after[name] = value
-    }
-    columns[name] = value
-  }
-  return { before, after, columns }
-}
-
-function changedKeys(one: Record<string, string>, other: Record<string, string>): string[] {
-  const [ours, theirs] = [new Map(Object.entries(one)), new Map(Object.entries(other))]
-  return [...new Set([...ours.keys(), ...theirs.keys()])].filter((key) => ours.get(key) !== theirs.get(key))
-}
-
-function picked(values: Record<string, string>, keys: string[]): Record<string, string | null> {
-  return Object.fromEntries(keys.map((key) => [key, Object.hasOwn(values, key) ? (values[key] ?? null) : null]))
 }
 
 async function writeChange(
