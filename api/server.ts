@@ -21,6 +21,7 @@ import { metricsRoutes } from './http/metrics.ts'
 import { probeRoutes } from './http/probes.ts'
 import { keyRoutes } from './modules/keys/keys.http.ts'
 import { mailboxRoutes } from './modules/mail/mailbox.http.ts'
+import { settingsRoutes } from './modules/settings/settings.http.ts'
 import { createSchema } from './schema.ts'
 
 declare module 'fastify' {
@@ -90,6 +91,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   await graphqlRoute(app, services)
   await signInRoutes(app, services)
   await workosRoutes(app, services)
+  await settingsRoutes(app, services)
   await mailboxRoutes(app, services)
   await consoleRoutes(app)
   return app

@@ -8,6 +8,7 @@ import { mailSendJob } from './modules/mail/mail.jobs.ts'
 import { memberSubscriptions } from './modules/members/members.events.ts'
 import { memberJobs } from './modules/members/members.jobs.ts'
 import { onboardingJobs } from './modules/onboarding/onboarding.jobs.ts'
+import { settingsJobs } from './modules/settings/settings.jobs.ts'
 import { tenantSubscriptions } from './modules/tenants/tenants.events.ts'
 
 /** Who hears of which event. A module that wants to know of what happens below it has its subscriptions here. */
@@ -21,6 +22,7 @@ export const jobs: readonly Job[] = [
   ...identityJobs,
   ...memberJobs,
   ...invitationJobs,
+  ...settingsJobs,
   ...onboardingJobs,
   ...subscriptions.map((subscription) => subscription.job),
 ]

@@ -11,6 +11,7 @@ export const permissions = {
   'keys:read': { scope: 'tenant', summary: 'See the tenant’s cryptographic keys' },
   'keys:use': { scope: 'tenant', summary: 'Sign, encrypt and decrypt with the tenant’s keys' },
   'keys:manage': { scope: 'tenant', summary: 'Rotate keys and schedule their deletion' },
+  'settings:manage': { scope: 'tenant', summary: 'Change the tenant’s settings and branding' },
   'audit:read': { scope: 'tenant', summary: 'Read the audit log' },
   'members:read': { scope: 'tenant', summary: 'See the team and its roles' },
   'members:manage': { scope: 'tenant', summary: 'Change members’ roles, deactivate and remove members' },

@@ -29,7 +29,7 @@ export async function consoleRoutes(app: FastifyInstance): Promise<void> {
   }
   app.setNotFoundHandler((request, reply) => {
     const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html')
-    if (isBuilt && isPage && !/^\/(graphql|auth|assets|dev|\.well-known)(\/|$)/.test(request.url))
+    if (isBuilt && isPage && !/^\/(graphql|auth|assets|dev|tenant|logos|\.well-known)(\/|$)/.test(request.url))
       return reply.sendFile('index.html')
     throw new AppError('NOT_FOUND')
   })

@@ -1,7 +1,7 @@
 import { type PersonActor, systemCtx, type TenantCtx, withTenant } from '../core/context.ts'
 import { newId } from '../core/ids.ts'
-import { members, tenants } from '../db/tables/index.ts'
-import { inTenant } from '../db/tenancy.ts'
+import { members, tenantSlugs, tenants } from '../db/tables/index.ts'
+import { asPlatform, inTenant } from '../db/tenancy.ts'
 import { provisionTenantKeys } from '../modules/keys/provisioning.ts'
 import type { TestApp, TestPerson } from './app.ts'
 
@@ -24,11 +24,13 @@ export async function createTenant(app: TestApp, owner: TestPerson): Promise<str
   const tenantId = newId()
   const ctx = tenantCtx(app, tenantId)
   const now = app.services.now()
+  const slug = `acme-${tenantId.slice(-12)}`
+  await asPlatform(ctx, (tx) => tx.insert(tenantSlugs).values({ slug, ownerTenantId: tenantId, createdAt: now }))
   await inTenant(ctx, (tx) =>
     tx.insert(tenants).values({
       tenantId,
       name: 'Acme',
-      slug: `acme-${tenantId.slice(-12)}`,
+      slug,
       timeZone: 'Europe/Berlin',
       planCode: 'PRO',
       status: 'ACTIVE',

@@ -11,6 +11,7 @@ import { PlatformScope } from './platform/PlatformScope.tsx'
 import { TenantsPage } from './platform/TenantsPage.tsx'
 import { ProfilePage } from './profile/ProfilePage.tsx'
 import { SessionsPage } from './sessions/SessionsPage.tsx'
+import { SettingsPage } from './settings/SettingsPage.tsx'
 import { SignInPage } from './signIn/SignInPage.tsx'
 import { TeamPage } from './team/TeamPage.tsx'
 import { TenantHome } from './tenants/TenantHome.tsx'
@@ -48,6 +49,7 @@ function TenantConsole() {
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>
           <Route path="/team/*" element={<TeamPage />} />
+          <Route path="/settings/:tab?" element={<SettingsPage />} />
           <Route path="/profile" element={<ProfilePage />} />
         </CustomRoutes>
       </ConsoleAdmin>

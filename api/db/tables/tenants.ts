@@ -1,4 +1,5 @@
-import { index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { instant, tenantId } from '../columns.ts'
 
 export const tenantStatuses = ['PROVISIONING', 'ACTIVE', 'SUSPENDED', 'DELETING', 'DELETED'] as const
@@ -11,6 +12,17 @@ export const tenants = pgTable(
     name: text('name').notNull(),
     slug: text('slug').notNull(),
     timeZone: text('time_zone').notNull(),
+    /** BCP 47, canonical. */
+    locale: text('locale').notNull().default('en'),
+    retentionDays: integer('retention_days').notNull().default(90),
+    /** An e-mail address or an https address. */
+    supportContact: text('support_contact'),
+    /** `#rrggbb`, lower case. */
+    primaryColor: text('primary_color'),
+    /** Which row of tenant_logos is shown. */
+    logoHash: text('logo_hash'),
+    metadata: jsonb('metadata').$type<Record<string, string>>().notNull().default({}),
+    tags: text('tags').array().notNull().default(sql`'{}'`),
     planCode: text('plan_code').notNull(),
     status: text('status', { enum: tenantStatuses }).notNull(),
     /** The organization's id at the identity provider; null until the onboarding step has made it. */
@@ -19,17 +31,24 @@ export const tenants = pgTable(
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     activatedAt: instant('activated_at'),
+    /** Counts changes of the settings: who saves names the version they saw. */
     version: integer('version').notNull().default(1),
   },
   (t) => [primaryKey({ columns: [t.tenantId] }), index('tenants_organization').on(t.organizationId)],
 )
 
 /** The slug directory: the one place where a tenant's address is unique across tenants. Global. */
-export const tenantSlugs = pgTable('tenant_slugs', {
-  slug: text('slug').primaryKey(),
-  ownerTenantId: uuid('owner_tenant_id').notNull(),
-  createdAt: instant('created_at').notNull(),
-})
+export const tenantSlugs = pgTable(
+  'tenant_slugs',
+  {
+    slug: text('slug').primaryKey(),
+    ownerTenantId: uuid('owner_tenant_id').notNull(),
+    createdAt: instant('created_at').notNull(),
+    /** Of a former address: until then it leads to the tenant and nobody else can take it. Null for the current one. */
+    redirectUntil: instant('redirect_until'),
+  },
+  (t) => [index('tenant_slugs_owner').on(t.ownerTenantId)],
+)
 
 export const memberStatuses = ['ACTIVE', 'DEACTIVATED'] as const
 

@@ -115,7 +115,8 @@ export async function verifyAuditChain(ctx: TenantCtx): Promise<ChainReport> {
   })
 }
 
-function actorColumns({ actor, tenantId }: Ctx) {
+/** Who acts, as it is written down beside what they did. */
+export function actorColumns({ actor, tenantId }: Ctx) {
   switch (actor.kind) {
     case 'person': {
       // An operator acting in a tenant they do not belong to acts as the platform, and the tenant should see that.

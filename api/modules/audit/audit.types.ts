@@ -5,7 +5,7 @@ import { Connection } from '../../graphql/pagination.ts'
 import { DateTimeScalar, enumOf, JsonScalar } from '../../graphql/scalars.ts'
 import type { AuditRow } from './chain.ts'
 
-const AuditActorKind = enumOf(auditActorKinds)
+export const AuditActorKind = enumOf(auditActorKinds)
 const AuditOutcome = enumOf(auditOutcomes)
 registerEnumType(AuditActorKind, { name: 'AuditActorKind' })
 registerEnumType(AuditOutcome, { name: 'AuditOutcome' })

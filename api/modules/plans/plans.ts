@@ -30,3 +30,15 @@ export async function requirePlan(ctx: Ctx, code: string): Promise<PlanRow> {
   if (!plan) throw invalidField('planCode', 'There is no such plan.')
   return plan
 }
+
+/** What a tenant may choose at most, and gets when it does not choose: 90 days where the plan allows as many. */
+export const retentionDays = { min: 1, max: 365, usual: 90 }
+
+/** How many days a plan keeps data at most. */
+export function maxRetentionDays(limits: PlanRow['limits']): number {
+  return Math.min(limits.retention_days ?? retentionDays.max, retentionDays.max)
+}
+
+export function defaultRetentionDays(limits: PlanRow['limits']): number {
+  return Math.min(retentionDays.usual, maxRetentionDays(limits))
+}

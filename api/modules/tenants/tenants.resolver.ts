@@ -6,7 +6,8 @@ import { PageArgs } from '../../graphql/pagination.ts'
 import { jwksPath } from '../keys/jwks.ts'
 import { requirePlan } from '../plans/plans.ts'
 import { Plan } from '../plans/plans.types.ts'
-import { checkSlug, getTenant, listPlatformTenants, suggestSlug } from './tenants.ts'
+import { checkSlug, findTenantBySlug, suggestSlug } from './slug-book.ts'
+import { getTenant, listPlatformTenants } from './tenants.ts'
 import { PlatformTenantFilter, SlugAvailability, Tenant, TenantConnection } from './tenants.types.ts'
 
 @Resolver(() => Tenant)
@@ -27,6 +28,16 @@ export class TenantsResolver {
   @Query(() => String, { description: 'A free address made of a company’s name.' })
   suggestSlug(@Ctx() ctx: Context, @Arg('name', () => String) name: string): Promise<string> {
     return suggestSlug(ctx, name)
+  }
+
+  @Allow('account:read')
+  @Query(() => Tenant, {
+    nullable: true,
+    description: 'The tenant an address leads to; a former address leads to it for 30 days. Null when it is not yours.',
+  })
+  async tenantBySlug(@Ctx() ctx: Context, @Arg('slug', () => String) slug: string): Promise<Tenant | null> {
+    const found = await findTenantBySlug(ctx, slug)
+    return found && Tenant.from(found)
   }
 
   @Allow('platform:read')

@@ -8,9 +8,16 @@ import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { tenantSlugs, tenantStatuses, tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import { recordAudit } from '../audit/audit.ts'
-import { slugFromName, slugProblem, slugVariants } from './slug.ts'
+import { defaultRetentionDays, requirePlan } from '../plans/plans.ts'
+import { slugProblem } from './slug.ts'
+import { claimSlug } from './slug-book.ts'
 
 export type TenantRow = typeof tenants.$inferSelect
+
+/** Whether a text can be stored and shown as it is: whole characters, none that control or turn the text around. */
+export function isPlainText(text: string): boolean {
+  return text.isWellFormed() && !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text)
+}
 
 /** A tenant's name: 1 to 100 characters, without control characters and without those that turn text around. */
 export const tenantName = z
@@ -18,7 +25,7 @@ export const tenantName = z
   .trim()
   .min(1, 'Give the tenant a name.')
   .max(100, 'A name has at most 100 characters.')
-  .refine((name) => !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(name), 'A name has no control characters.')
+  .refine(isPlainText, 'A name has no control characters.')
 
 export const tenantSlug = z
   .string()
@@ -63,15 +70,12 @@ export interface NewTenant {
 /** Claims the slug and writes the record, PROVISIONING. Throws SLUG_TAKEN. Needs a platform transaction. */
 export async function insertTenant(tx: Tx, tenant: NewTenant): Promise<TenantRow> {
   const now = tx.ctx.services.now()
-  const [claimed] = await tx
-    .insert(tenantSlugs)
-    .values({ slug: tenant.slug, ownerTenantId: tenant.tenantId, createdAt: now })
-    .onConflictDoNothing()
-    .returning()
-  if (!claimed) throw new AppError('SLUG_TAKEN', { fields: { slug: 'This address is already taken.' } })
+  const { limits } = await requirePlan(tx.ctx, tenant.planCode)
+  await claimSlug(tx, tenant.slug, tenant.tenantId)
+  const retentionDays = defaultRetentionDays(limits)
   const [row] = await tx
     .insert(tenants)
-    .values({ ...tenant, status: 'PROVISIONING', createdAt: now, updatedAt: now })
+    .values({ ...tenant, retentionDays, status: 'PROVISIONING', createdAt: now, updatedAt: now })
     .returning()
   if (!row) throw new Error('the tenant was not written')
   return row
@@ -101,38 +105,6 @@ export async function removeTenant(tx: Tx, tenantId: string): Promise<void> {
     .update(tenants)
     .set({ status: 'DELETED', updatedAt: tx.ctx.services.now() })
     .where(eq(tenants.tenantId, tenantId))
-}
-
-export interface SlugAnswer {
-  slug: string
-  available: boolean
-  reason: string | null
-  suggestion: string | null
-}
-
-/** Whether a slug may be taken, why not, and the nearest free one. */
-export async function checkSlug(ctx: Ctx, slug: string): Promise<SlugAnswer> {
-  const wanted = slug.trim().slice(0, 200)
-  const problem = slugProblem(wanted)
-  const taken = !problem && (await takenSlugs(ctx, [wanted])).size > 0
-  if (!problem && !taken) return { slug: wanted, available: true, reason: null, suggestion: null }
-  const reason = problem ?? 'This address is already taken.'
-  return { slug: wanted, available: false, reason, suggestion: await suggestSlug(ctx, wanted) }
-}
-
-/** A free slug made of a name. */
-export async function suggestSlug(ctx: Ctx, name: string): Promise<string> {
-  const first = slugFromName(name.slice(0, 200))
-  const candidates = [first, ...slugVariants(first)].filter((slug) => slugProblem(slug) === null)
-  const taken = await takenSlugs(ctx, candidates)
-  return candidates.find((slug) => !taken.has(slug)) ?? first
-}
-
-async function takenSlugs(ctx: Ctx, slugs: string[]): Promise<Set<string>> {
-  const rows = await ctx.services.db.app.run((db) =>
-    db.select({ slug: tenantSlugs.slug }).from(tenantSlugs).where(inArray(tenantSlugs.slug, slugs)),
-  )
-  return new Set(rows.map((row) => row.slug))
 }
 
 const platformFilter = z.object({

@@ -1,4 +1,4 @@
-import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
 import { toPublicId } from '../../core/ids.ts'
 import { tenantStatuses } from '../../db/tables/index.ts'
 import { Connection } from '../../graphql/pagination.ts'
@@ -26,6 +26,25 @@ export class Tenant {
 
   @Field(() => String, { description: 'IANA name.' })
   timeZone!: string
+
+  @Field(() => String, { description: 'Language of mails and of how numbers and dates are written (BCP 47).' })
+  locale!: string
+
+  @Field(() => Int, { description: 'How long traces and signals are kept.' })
+  retentionDays!: number
+
+  @Field(() => String, { nullable: true, description: 'Where its people get help: an e-mail or an https address.' })
+  supportContact!: string | null
+
+  @Field(() => [String])
+  tags!: string[]
+
+  @Field(() => Int, { description: 'Counts changes of the settings; whoever changes them names the one they saw.' })
+  version!: number
+
+  metadata!: Record<string, string>
+  primaryColor!: string | null
+  logoHash!: string | null
 
   @Field(() => String)
   planCode!: string

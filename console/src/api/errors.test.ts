@@ -17,6 +17,7 @@ it('reads code, fields, request id and waiting time from the extensions', () => 
     requestId: 'req-1',
     retryAfter: 3,
     missingPermission: null,
+    details: null,
   })
 })
 

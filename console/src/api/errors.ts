@@ -11,6 +11,8 @@ export interface Problem {
   /** Seconds after which another try makes sense. */
   retryAfter: number | null
   missingPermission: string | null
+  /** More of the server's own: who changed what, for a conflict. */
+  details: Record<string, unknown> | null
 }
 
 const unreachable = 'The server is not answering. Check your connection; your work here is kept.'
@@ -62,7 +64,8 @@ function noAnswer(): Problem {
 }
 
 function problemOf(source: Record<string, unknown>): Problem {
-  const permission = asObject(source.details)?.permission
+  const details = asObject(source.details)
+  const permission = details?.permission
   return {
     code: typeof source.code === 'string' ? source.code : 'INTERNAL',
     message:
@@ -71,6 +74,7 @@ function problemOf(source: Record<string, unknown>): Problem {
     requestId: typeof source.requestId === 'string' ? source.requestId : null,
     retryAfter: typeof source.retryAfter === 'number' ? source.retryAfter : null,
     missingPermission: typeof permission === 'string' ? permission : null,
+    details,
   }
 }
 

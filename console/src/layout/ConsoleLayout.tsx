@@ -12,6 +12,7 @@ import { FailureText } from './ErrorBoundary.tsx'
 import { ScopeBanners } from './ScopeBanners.tsx'
 import { SideMenu } from './SideMenu.tsx'
 import { SkipLink } from './SkipLink.tsx'
+import { TenantAvatar } from './TenantAvatar.tsx'
 
 const menuWidth = 264
 
@@ -62,7 +63,11 @@ export function ConsoleLayout({ children }: { children: ReactNode }) {
           <IconButton aria-label="Open the menu" onClick={() => setOpen(true)}>
             <MenuIcon />
           </IconButton>
-          <LogoMark size={24} />
+          {tenant ? (
+            <TenantAvatar name={tenant.name} logo={tenant.branding.logo?.small} size={28} />
+          ) : (
+            <LogoMark size={24} />
+          )}
           <Typography noWrap sx={{ fontWeight: 600 }}>
             {tenant?.name ?? 'Platform'}
           </Typography>

@@ -1,16 +1,33 @@
 import Box from '@mui/material/Box'
+import { useState } from 'react'
 
-/** A tenant's initial in a colour of its own, so that two tabs are told apart at a glance. */
-export function TenantAvatar({ name, size = 32 }: { name: string; size?: number }) {
+interface TenantAvatarProps {
+  name: string
+  /** The address of the tenant's logo. */
+  logo?: string | null
+  size?: number
+}
+
+/** A tenant's logo, else its initial in a colour of its own, so that two tabs are told apart at a glance. */
+export function TenantAvatar({ name, logo = null, size = 32 }: TenantAvatarProps) {
+  const [broken, setBroken] = useState<string | null>(null)
+  const shape = { width: size, height: size, flexShrink: 0, borderRadius: 1 }
+  if (logo && logo !== broken)
+    return (
+      <Box
+        component="img"
+        src={logoSource(logo)}
+        alt=""
+        onError={() => setBroken(logo)}
+        sx={{ ...shape, objectFit: 'contain' }}
+      />
+    )
   const hue = [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 7)
   return (
     <Box
       aria-hidden
       sx={{
-        width: size,
-        height: size,
-        flexShrink: 0,
-        borderRadius: 1,
+        ...shape,
         display: 'grid',
         placeItems: 'center',
         fontWeight: 650,
@@ -23,4 +40,9 @@ export function TenantAvatar({ name, size = 32 }: { name: string; size?: number 
       {[...name.trim()][0]?.toUpperCase()}
     </Box>
   )
+}
+
+/** By its path alone: the console may be open under another of the server's names, from which its policy wants pictures. */
+function logoSource(address: string): string {
+  return address.startsWith('data:') ? address : new URL(address, location.origin).pathname
 }

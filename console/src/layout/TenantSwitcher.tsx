@@ -31,7 +31,11 @@ export function TenantSwitcher() {
           '&:hover': { bgcolor: 'action.hover' },
         }}
       >
-        {tenant ? <TenantAvatar name={tenant.name} /> : <ApartmentOutlinedIcon color="primary" />}
+        {tenant ? (
+          <TenantAvatar name={tenant.name} logo={tenant.branding.logo?.small} />
+        ) : (
+          <ApartmentOutlinedIcon color="primary" />
+        )}
         <Box sx={{ minWidth: 0, flex: 1 }}>
           <Typography noWrap sx={{ fontWeight: 580, lineHeight: 1.3 }}>
             {tenant?.name ?? 'Platform'}

@@ -59,7 +59,7 @@ export function TenantSwitcherMenu({ anchor, onClose }: { anchor: HTMLElement | 
               selected={tenant.id === current?.id}
               sx={{ gap: 1.25 }}
             >
-              <TenantAvatar name={tenant.name} size={28} />
+              <TenantAvatar name={tenant.name} logo={tenant.branding.logo?.small} size={28} />
               <ListItemText
                 primary={tenant.name}
                 secondary={tenant.slug}

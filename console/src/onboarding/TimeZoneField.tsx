@@ -8,11 +8,12 @@ import { timeZoneNames, zoneClock, zoneLabel, zoneOffset } from '../format/zones
 interface TimeZoneFieldProps {
   value: string
   error: string | undefined
+  size?: 'small' | 'medium'
   onChange(zone: string): void
 }
 
 /** An IANA zone, found by city, country or offset. */
-export function TimeZoneField({ value, error, onChange }: TimeZoneFieldProps) {
+export function TimeZoneField({ value, error, size = 'medium', onChange }: TimeZoneFieldProps) {
   const now = useNow(30_000)
   const options = useMemo(() => {
     const at = new Date()
@@ -40,7 +41,7 @@ export function TimeZoneField({ value, error, onChange }: TimeZoneFieldProps) {
         <TextField
           {...params}
           label="Time zone"
-          size="medium"
+          size={size}
           error={Boolean(error)}
           helperText={error ?? `It is ${zoneClock(value, now)} there now. Days, months and invoices follow this clock.`}
         />

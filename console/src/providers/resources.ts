@@ -8,6 +8,7 @@ import {
   PlatformTenantsDocument,
   RevokeSessionDocument,
   SessionsDocument,
+  SettingsChangesDocument,
   TenantKeysDocument,
 } from '../api/generated/operations.ts'
 
@@ -59,6 +60,11 @@ export const resources: Record<string, ResourceOperations> = {
     permission: 'invitations:read',
     list: (client, { filter, ...page }) =>
       fetchPage(client, InvitationsDocument, { ...page, filter }, (data) => data.invitations),
+  },
+  settings: {
+    permission: 'tenant:read',
+    list: (client, { filter: _none, ...page }) =>
+      fetchPage(client, SettingsChangesDocument, page, (data) => data.settingsChanges),
   },
   sessions: {
     permission: 'account:read',

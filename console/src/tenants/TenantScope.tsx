@@ -1,35 +1,42 @@
 import { ApolloProvider } from '@apollo/client/react'
-import { type ReactNode, useEffect, useMemo } from 'react'
-import { useParams } from 'react-router-dom'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { Navigate, useLocation, useParams } from 'react-router-dom'
 import { createClient } from '../api/client.ts'
 import { toProblem } from '../api/errors.ts'
-import { useTenantBySlugQuery, useTenantScopeQuery } from '../api/generated/operations.ts'
-import { NotFound } from '../layout/NotFound.tsx'
+import { useTenantScopeQuery } from '../api/generated/operations.ts'
 import { PageLoading } from '../layout/PageLoading.tsx'
 import { Unreachable } from '../layout/Unreachable.tsx'
 import { ProgressPage } from '../onboarding/ProgressPage.tsx'
+import { BrandTheme } from '../theme/brandTheme.tsx'
 import { ScopeProvider } from '../viewer/scope.tsx'
 import { useViewer, useViewerState } from '../viewer/ViewerProvider.tsx'
+import { AddressLookup } from './AddressLookup.tsx'
 import { DeletedTenant } from './DeletedTenant.tsx'
 import { rememberTenant } from './lastTenant.ts'
 
 /** `/t/<slug>`: the address decides the tenant, so each browser tab has its own. */
 export function TenantScope({ children }: { children: ReactNode }) {
   const { slug = '' } = useParams()
-  const { memberships, isOperator } = useViewer()
-  const own = memberships.find(({ tenant }) => tenant.slug === slug)
-  if (own) return <TenantClient key={own.tenant.id} tenantId={own.tenant.id} children={children} />
-  if (isOperator) return <ForeignTenant key={slug} slug={slug} children={children} />
-  return <NotFound what="a tenant" />
-}
-
-/** An operator opens a tenant they are not in: its id is looked up by the slug. */
-function ForeignTenant({ slug, children }: { slug: string; children: ReactNode }) {
-  const { data, error, refetch } = useTenantBySlugQuery({ variables: { slug } })
-  if (error) return <Unreachable problem={toProblem(error)} onRetry={refetch} />
-  if (!data) return <PageLoading />
-  const found = data.platformTenants.nodes.find((tenant) => tenant.slug === slug)
-  return found ? <TenantClient key={found.id} tenantId={found.id} children={children} /> : <NotFound what="a tenant" />
+  const { memberships } = useViewer()
+  const { pathname } = useLocation()
+  // The tenant this tab has open, so that its page stays when its address changes under it.
+  const [opened, setOpened] = useState<{ slug: string; id: string } | null>(null)
+  const own = memberships.find(({ tenant }) => tenant.slug === slug)?.tenant
+  if (own && (opened?.id !== own.id || opened.slug !== slug)) setOpened({ slug, id: own.id })
+  const moved = opened?.slug === slug && memberships.find(({ tenant }) => tenant.id === opened.id)?.tenant
+  const tenant = own ?? (moved || null)
+  if (!tenant)
+    return (
+      <AddressLookup key={slug} slug={slug}>
+        {(id) => <TenantClient key={id} tenantId={id} children={children} />}
+      </AddressLookup>
+    )
+  return (
+    <>
+      {!own && <Navigate to={`/t/${tenant.slug}${pathname.slice(`/t/${slug}`.length)}`} replace />}
+      <TenantClient key={tenant.id} tenantId={tenant.id} children={children} />
+    </>
+  )
 }
 
 /** A client of its own for the tenant. The key above makes another tenant another tree: nothing of this one survives. */
@@ -69,7 +76,13 @@ function TenantGate({ children }: { children: ReactNode }) {
   )
 
   if (!scope) return error ? <Unreachable problem={toProblem(error)} onRetry={refetch} /> : <PageLoading />
-  return <ScopeProvider value={scope}>{pageOf(scope.tenant.status, isSetup, children)}</ScopeProvider>
+  return (
+    <ScopeProvider value={scope}>
+      <BrandTheme color={scope.tenant.branding.primaryColor}>
+        {pageOf(scope.tenant.status, isSetup, children)}
+      </BrandTheme>
+    </ScopeProvider>
+  )
 }
 
 /**

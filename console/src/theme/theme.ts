@@ -1,15 +1,16 @@
 import '@fontsource-variable/instrument-sans/wght.css'
 import '@fontsource-variable/jetbrains-mono/wght.css'
-import { createTheme, type Theme } from '@mui/material/styles'
+import { createTheme, type PaletteOptions, type Theme } from '@mui/material/styles'
 import { componentStyles } from './components.ts'
 import { type Mode, palettes } from './palette.ts'
 
 const sans = "'Instrument Sans Variable', system-ui, sans-serif"
 export const mono = "'JetBrains Mono Variable', ui-monospace, monospace"
 
-function buildTheme(mode: Mode): Theme {
+/** The product's theme on a palette: its own, or one with a tenant's colour in it. */
+export function buildTheme(palette: PaletteOptions): Theme {
   return createTheme({
-    palette: palettes[mode],
+    palette,
     shape: { borderRadius: 10 },
     typography: {
       fontFamily: sans,
@@ -26,4 +27,7 @@ function buildTheme(mode: Mode): Theme {
   })
 }
 
-export const themes: Record<Mode, Theme> = { light: buildTheme('light'), dark: buildTheme('dark') }
+export const themes: Record<Mode, Theme> = {
+  light: buildTheme(palettes.light),
+  dark: buildTheme(palettes.dark),
+}
