@@ -11,7 +11,7 @@ export function MemberRolesDialog({ member, onClose }: { member: Member; onClose
   const standing = useScope()
   const [chosen, setChosen] = useState(member.roles.map((role) => role.id))
   const { data } = useRolesQuery()
-  const [change] = useChangeMemberRolesMutation()
+  const [change] = useChangeMemberRolesMutation({ refetchQueries: ['OwnershipTransfer'] })
   const { busy, problem, perform } = useTeamAction(onClose)
   const held = member.roles.map((role) => role.id)
   const unchanged = chosen.length === held.length && chosen.every((id) => held.includes(id))

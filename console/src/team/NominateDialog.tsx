@@ -7,7 +7,7 @@ import { useTeamAction } from './useTeamAction.ts'
 /** Offers the ownership to a member, who then accepts or declines. */
 export function NominateDialog({ member, onClose }: { member: Member; onClose(): void }) {
   const tenant = useTenant()
-  const [nominate] = useNominateOwnerMutation()
+  const [nominate] = useNominateOwnerMutation({ refetchQueries: ['OwnershipTransfer'] })
   const { busy, problem, perform } = useTeamAction(onClose)
   const name = nameOf(member)
 

@@ -6,7 +6,7 @@ import { useTeamAction } from './useTeamAction.ts'
 
 /** Ends a membership for good, after showing what the person leaves behind. */
 export function RemoveDialog({ member, onClose }: { member: Member; onClose(): void }) {
-  const [remove] = useRemoveMemberMutation()
+  const [remove] = useRemoveMemberMutation({ refetchQueries: ['OwnershipTransfer'] })
   const { busy, problem, perform } = useTeamAction(onClose)
   const { data, loading } = useMemberBelongingsQuery({ variables: { id: member.id } })
   const owns = data?.member.owns ?? []

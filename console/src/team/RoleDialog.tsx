@@ -55,7 +55,7 @@ export function RoleDialog({ role, catalogue, onSaved, onClose }: RoleDialogProp
         value={name}
         onChange={(event) => setName(event.target.value)}
         error={Boolean(nameError)}
-        helperText={nameError ?? ' '}
+        helperText={nameError}
         autoComplete="off"
         autoFocus
         slotProps={{ htmlInput: { maxLength: 50 } }}

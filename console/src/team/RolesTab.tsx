@@ -49,14 +49,14 @@ export function RolesTab() {
           <TableBody>
             {roles.map((role) => (
               <TableRow key={role.id}>
-                <TableCell>
+                <TableCell sx={{ minWidth: { md: 170 } }}>
                   <RoleName role={role} />
                 </TableCell>
                 <TableCell className="wide-only" sx={{ color: 'text.secondary' }}>
                   {role.permissions.length === permissionCatalogue.length ? 'Everything' : role.permissions.join(', ')}
                 </TableCell>
                 <TableCell>{role.holders}</TableCell>
-                <TableCell>
+                <TableCell sx={{ whiteSpace: { md: 'nowrap' } }}>
                   <RoleActions role={role} catalogue={permissionCatalogue} onChanged={reload} />
                 </TableCell>
               </TableRow>

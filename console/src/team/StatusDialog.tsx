@@ -5,7 +5,7 @@ import { useTeamAction } from './useTeamAction.ts'
 
 /** Takes an active member's access away for now, or gives it back. */
 export function StatusDialog({ member, onClose }: { member: Member; onClose(): void }) {
-  const [deactivate] = useDeactivateMemberMutation()
+  const [deactivate] = useDeactivateMemberMutation({ refetchQueries: ['OwnershipTransfer'] })
   const [reactivate] = useReactivateMemberMutation()
   const { busy, problem, perform } = useTeamAction(onClose)
   const isActive = member.status === 'ACTIVE'

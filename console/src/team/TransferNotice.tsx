@@ -46,7 +46,7 @@ export function TransferNotice() {
         The offer ends <When at={transfer.expiresAt} />.
       </Box>
       {problem && <ProblemNotice problem={problem} />}
-      <Box sx={{ display: 'flex', gap: 1 }}>
+      <Box sx={{ display: 'flex', gap: 1, ml: to.isSelf ? 0 : -1.75 }}>
         {to.isSelf ? (
           <>
             <Button
