@@ -1,15 +1,21 @@
-type Graphql = <Data>(
-  query: string,
-  variables?: Record<string, unknown>,
-  headers?: Record<string, string>,
-) => Promise<Data>
-
 /** A person with a browser's cookie, talking to a running product over HTTP. Errors of the API are thrown as JSON. */
 export interface Client {
-  email: string
-  graphql: Graphql
+  graphql: <Data>(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>) => Promise<Data>
   /** The same person at another address, for a product that has been restarted. */
-  at: (url: string) => Graphql
+  at: (url: string) => Client
+}
+
+/** The client of whoever holds the session cookie. */
+export function clientOf(url: string, cookie: string): Client {
+  return {
+    at: (other) => clientOf(other, cookie),
+    async graphql(query, variables, headers) {
+      const response = await post(`${url}/graphql`, { query, variables }, cookie, headers)
+      const { data, errors } = (await response.json()) as { data: never; errors?: unknown[] }
+      if (errors) throw new Error(JSON.stringify(errors[0]))
+      return data
+    },
+  }
 }
 
 /** Signs a person in as they would: asks for a code, reads it in the development mailbox, enters it. */
@@ -20,16 +26,7 @@ export async function signIn(url: string, email: string): Promise<Client> {
   const code = await readCode(url, email)
   const verified = await post(`${url}/auth/email/verify`, { code }, browser)
   if (!verified.ok) throw new Error(`code refused: ${await verified.text()}`)
-  const cookie = cookiesOf(verified)
-  const at = (address: string): Graphql => {
-    return async (query, variables, headers) => {
-      const response = await post(`${address}/graphql`, { query, variables }, cookie, headers)
-      const { data, errors } = (await response.json()) as { data: never; errors?: unknown[] }
-      if (errors) throw new Error(JSON.stringify(errors[0]))
-      return data
-    }
-  }
-  return { email, graphql: at(url), at }
+  return clientOf(url, cookiesOf(verified))
 }
 
 async function readCode(url: string, email: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { freePort } from '../db/free-port.ts'
 
 export interface Ministack {
   endpoint: string
@@ -55,13 +55,4 @@ async function untilHealthy(endpoint: string, child: ChildProcess, output: () =>
   }
   child.kill('SIGKILL')
   throw new Error(`ministack did not start within 30 s:\n${output()}`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }

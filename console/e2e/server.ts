@@ -1,11 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
+import { removeData, startProcess } from '../../api/test/process.ts'
 import { operatorEmail } from './people.ts'
 
 declare module 'vitest' {
@@ -13,8 +7,6 @@ declare module 'vitest' {
     url: string
   }
 }
-
-const main = fileURLToPath(new URL('../../.build/api/main.js', import.meta.url))
 
 /** The server that all walks share, unless they are about a part that is down. */
 export default async function startSharedServer(project: TestProject): Promise<() => Promise<void>> {
@@ -34,60 +26,17 @@ export interface RunningServer {
 }
 
 /** Starts the built product on a data directory and a port of its own. */
-export async function startServer(configuration: Record<string, string>): Promise<RunningServer> {
-  if (!existsSync(main)) throw new Error('The product is not built: npm run build')
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'betrace-e2e-'))
-  const port = await freePort()
-  const { PATH, HOME, TMPDIR, LANG } = process.env
-  const child = spawn(process.execPath, [main], {
-    env: {
-      ...{ PATH, HOME, TMPDIR, LANG },
-      NODE_ENV: 'development',
-      DATA_DIR: dataDir,
-      PORT: String(port),
-      LOG_LEVEL: 'warn',
-      ...configuration,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
-  const url = `http://127.0.0.1:${port}`
-  await waitUntilReady(url, child, () => output)
+export async function startServer(env: Record<string, string>): Promise<RunningServer> {
+  const product = await startProcess({ env })
   return {
-    url,
+    url: product.url,
     async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve))
-      child.kill('SIGTERM')
-      await ended
-      await rm(dataDir, { recursive: true, force: true })
-      return output.split('\n').filter((line) => line.startsWith('{'))
+      await product.stop()
+      await removeData(product.dataDir)
+      return product
+        .output()
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
     },
   }
-}
-
-async function waitUntilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
-  const deadline = Date.now() + 90_000
-  while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`The product ended with ${child.exitCode}:\n${output()}`)
-    const isReady = await fetch(`${url}/readyz`).then(
-      (response) => response.ok,
-      () => false,
-    )
-    if (isReady) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  child.kill('SIGTERM')
-  throw new Error(`The product was not ready in time:\n${output()}`)
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
-    })
-  })
 }

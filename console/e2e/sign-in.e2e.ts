@@ -46,6 +46,9 @@ it('shows one’s sessions, ends another device’s, and that device has to sign
   const company = newCompany('Sessions')
   await createTenant(here, url, company)
   const there = await open({ userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0' })
+  const phone =
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Mobile Safari/604.1'
+  await signIn(await open({ userAgent: phone }), url, email)
   const other = await there.newPage()
   await signIn(there, url, email)
   await other.goto(`/t/${company.slug}/profile`)
@@ -54,8 +57,13 @@ it('shows one’s sessions, ends another device’s, and that device has to sign
   const page = await here.newPage()
   await page.goto(`/t/${company.slug}/sessions`)
   await page.getByText('This device').waitFor()
-  expect(await page.getByRole('row').count()).toBeGreaterThanOrEqual(3)
+  expect(await page.getByRole('row').count()).toBeGreaterThanOrEqual(4)
   await expectAccessible(page)
+  await page.getByRole('button', { name: 'End the session on Safari on iPhone' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
+  await page.getByText('The session on Safari on iPhone has ended.').waitFor()
+  await page.getByRole('row', { name: /Safari on iPhone Ended/ }).waitFor()
+
   await page.getByRole('button', { name: 'End all others' }).click()
   await page.getByRole('dialog').waitFor()
   await expectAccessible(page)

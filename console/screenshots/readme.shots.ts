@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { it } from 'vitest'
@@ -7,8 +8,14 @@ import { mailedCode, newEmail } from '../e2e/people.ts'
 const { url, open } = useBrowser()
 const email = newEmail('ada.lovelace')
 
-const shoot = (page: Page, name: string) =>
-  page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, import.meta.url)), animations: 'disabled' })
+/** What the README shows. SCREENSHOTS=<folder> keeps every picture there instead, to look at. */
+const shown = ['home', 'home-dark', 'home-phone', 'wizard', 'progress', 'keys', 'keys-dark', 'audit']
+const folder = process.env.SCREENSHOTS ?? fileURLToPath(new URL('.', import.meta.url))
+
+async function shoot(page: Page, name: string): Promise<void> {
+  if (!process.env.SCREENSHOTS && !shown.includes(name)) return
+  await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' })
+}
 
 it.each([
   { scheme: 'light', suffix: '', company: 'Northwind Robotics', viewport: { width: 1280, height: 800 } },

@@ -7,29 +7,33 @@ import postgres from 'postgres'
 import { projectPath } from '../../core/paths.ts'
 import { startEmbedded } from '../../db/embedded.ts'
 import { roleUrls } from '../../db/migrate.ts'
-import { type Client, signIn } from '../client.ts'
+import { type Client, clientOf } from '../client.ts'
+import { insertSession } from '../sessions.ts'
 import type { Order, Report } from './child.ts'
-import { type Expected, findDamage } from './damage.ts'
+import { findDamage } from './damage.ts'
+import { embeddedOutside, emulatedOutside } from './outside.ts'
 
 /**
- * `npm run test:crash -- <kills>` (default 100): people onboard and cancel while the process is killed with SIGKILL, at
- * every boundary in turn (before and after each provider call and each commit) and at random moments. A request
- * without an answer is repeated under its idempotency key. In the end nothing may be stuck, doubled or left over.
+ * `npm run test:crash -- <kills> [emulated]` (default 100, embedded): people onboard and cancel while the process is
+ * killed with SIGKILL, at every boundary in turn (before and after each provider call and each commit) and at random
+ * moments. A request without an answer is repeated under its idempotency key. In the end nothing may be stuck, doubled
+ * or left over. `emulated` runs against WorkOS and AWS KMS on their emulators.
  */
 const kills = Number(process.argv[2] ?? 100)
+const outside = process.argv[3] === 'emulated' ? await emulatedOutside() : embeddedOutside(randomBytes(32))
 const directory = await mkdtemp(path.join(tmpdir(), 'betrace-crash-'))
 await chmod(directory, 0o755)
 const database = await startEmbedded(directory)
 // Connects at its first query, when the product has made the role.
 const sql = postgres(roleUrls(database.url).platform, { max: 1, onnotice: () => {} })
+const { PATH, HOME, TMPDIR } = process.env
 const environment = {
-  PATH: process.env.PATH,
-  HOME: process.env.HOME,
+  ...{ PATH, HOME, TMPDIR },
   DATABASE_URL: database.url,
   DATA_DIR: directory,
-  MASTER_KEY: randomBytes(32).toString('base64'),
-  LOG_LEVEL: 'error',
+  LOG_LEVEL: 'silent',
   TENANTS_PER_PERSON: '100000',
+  ...outside.env,
 }
 
 interface Running {
@@ -52,10 +56,13 @@ async function start(): Promise<Running> {
   return { child, url, ended }
 }
 
-const order = (running: Running, message: Order) => running.child.connected && running.child.send(message)
+const order = (message: Order) => running.child.connected && running.child.send(message)
+const isDead = () => running.child.exitCode !== null || running.child.signalCode !== null
+const disarmed = { dieAt: Number.MAX_SAFE_INTEGER }
 
 let running = await start()
-let person = await signIn(running.url, 'crash@example.com')
+const cookie = await insertSession(sql, 'crash@example.com')
+let person: Client = clientOf(running.url, cookie)
 let killed = 0
 
 async function restart(): Promise<void> {
@@ -63,10 +70,8 @@ async function restart(): Promise<void> {
   killed += 1
   running = await start()
   // The session outlives the process: the same cookie goes on.
-  person = { ...person, graphql: person.at(running.url) }
+  person = clientOf(running.url, cookie)
 }
-
-const isDead = () => running.child.exitCode !== null || running.child.signalCode !== null
 
 /** Repeats a request through crashes until it is answered, as a careful client would. */
 async function answered<T>(ask: () => Promise<T>): Promise<T> {
@@ -84,15 +89,16 @@ async function answered<T>(ask: () => Promise<T>): Promise<T> {
 
 const startMutation = `mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { id } }`
 
-async function onboard(n: number, cancel: boolean): Promise<Expected> {
-  const slug = `crash-n${n}`
+/** Onboards, and cancels when asked to; resolves once that has come to its end, through whatever crashes. */
+async function onboard(cancel: boolean): Promise<void> {
+  const slug = `crash-n${slugs.length}`
+  slugs.push(slug)
   const input = { name: slug, slug, timeZone: 'UTC', planCode: 'FREE', defaultRules: false }
   const key = { 'idempotency-key': randomUUID() }
   type Started = { startOnboarding: { id: string } }
   const { startOnboarding } = await answered(() => person.graphql<Started>(startMutation, { input }, key))
   if (cancel) await answered(() => tryCancel(person, startOnboarding.id))
   await settled(slug)
-  return { slug }
 }
 
 /** An onboarding that was quicker than its cancellation stays. */
@@ -106,8 +112,7 @@ async function settled(slug: string): Promise<void> {
   const deadline = Date.now() + 60_000
   for (;;) {
     if (isDead()) await restart()
-    const [row] = await sql`
-      select o.state from onboardings o join tenants t using (tenant_id) where t.slug = ${slug}`
+    const [row] = await sql`select o.state from onboardings o join tenants t using (tenant_id) where t.slug = ${slug}`
     if (row && ['COMPLETED', 'CANCELED'].includes(row.state)) return
     if (Date.now() > deadline) throw new Error(`the onboarding of ${slug} is stuck in ${row?.state}`)
     await new Promise((resolve) => setTimeout(resolve, 10))
@@ -115,40 +120,44 @@ async function settled(slug: string): Promise<void> {
 }
 
 async function countBoundaries(cancel: boolean): Promise<number> {
-  order(running, { dieAt: Number.MAX_SAFE_INTEGER })
-  expected.push(await onboard(serial++, cancel))
+  order(disarmed)
+  await onboard(cancel)
   return new Promise((resolve) => {
     running.child.once('message', (report: Report) => 'boundaries' in report && resolve(report.boundaries))
-    order(running, { count: true })
+    order({ count: true })
   })
 }
 
-const expected: Expected[] = []
-let serial = 0
-const boundaries = { forwards: await countBoundaries(false), backwards: await countBoundaries(true) }
-console.log(`boundaries: ${boundaries.forwards} onboarding, ${boundaries.backwards} with cancelling`)
-for (let turn = 0; killed < kills; turn++) {
-  const cancel = turn % 4 === 3
-  const isRandom = turn % 3 === 2
-  const last = cancel ? boundaries.backwards : boundaries.forwards
-  if (isRandom) {
-    const { child } = running
-    setTimeout(() => child.kill('SIGKILL'), Math.random() * 250).unref()
-  } else order(running, { dieAt: 1 + (turn % last) })
-  expected.push(await onboard(serial++, cancel))
-  order(running, { dieAt: Number.MAX_SAFE_INTEGER })
-  if (killed > 0 && killed % 10 === 0) console.log(`${killed} kills, ${expected.length} onboardings`)
+const slugs: string[] = []
+
+async function killAndCount(): Promise<string[]> {
+  const boundaries = { forwards: await countBoundaries(false), backwards: await countBoundaries(true) }
+  console.log(`boundaries: ${boundaries.forwards} onboarding, ${boundaries.backwards} with cancelling`)
+  for (let turn = 0, forwards = 0, backwards = 0; killed < kills; turn++) {
+    const cancel = turn % 4 === 3
+    if (turn % 3 === 2) {
+      const { child } = running
+      setTimeout(() => child.kill('SIGKILL'), Math.random() * 250).unref()
+    } else {
+      const at = cancel ? backwards++ % boundaries.backwards : forwards++ % boundaries.forwards
+      order({ dieAt: 1 + at })
+    }
+    await onboard(cancel)
+    order(disarmed)
+    if (turn % 10 === 9) console.log(`${killed} kills, ${slugs.length} onboardings`)
+  }
+  return findDamage(database.url, slugs, outside)
 }
 
-const damage = await findDamage(database.url, expected)
-order(running, { dieAt: Number.MAX_SAFE_INTEGER })
-running.child.kill('SIGTERM')
-await sql.end()
-setTimeout(() => running.child.kill('SIGKILL'), 1000).unref()
-await running.ended
-await database.stop()
-await rm(directory, { recursive: true, force: true })
+const damage = await killAndCount().finally(async () => {
+  running.child.kill('SIGKILL')
+  await running.ended
+  await sql.end()
+  await outside.stop()
+  await database.stop()
+  await rm(directory, { recursive: true, force: true })
+})
 for (const problem of damage) console.log(problem)
-console.log(`${killed} kills, ${expected.length} onboardings: ${damage.length} damaged`)
-console.log(`crash: ${expected.length - damage.length} passed, ${damage.length} failed`)
+console.log(`${killed} kills during ${slugs.length} onboardings, ${damage.length} findings`)
+console.log(`crash: ${slugs.length - Math.min(damage.length, slugs.length)} passed, ${damage.length} failed`)
 process.exit(damage.length === 0 ? 0 : 1)

@@ -52,7 +52,7 @@ test('what was acknowledged survives a SIGKILL of the product and of PostgreSQL'
   await sleep(1000)
   const second = await start({ dataDir: first.dataDir })
   const tenant = { 'x-tenant-id': startOnboarding.id }
-  const again = person.at(second.url)
+  const again = person.at(second.url).graphql
   await expect
     .poll(() => again<{ onboarding: { state: string } }>('{ onboarding { state } }', {}, tenant), { timeout: 20_000 })
     .toEqual({ onboarding: { state: 'COMPLETED' } })

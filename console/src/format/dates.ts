@@ -13,7 +13,9 @@ export function relativeTime(at: Date, now: Date): string {
   const fitting = units.find(([, size]) => Math.abs(seconds) >= size)
   if (!fitting) return seconds > 5 ? 'in a moment' : 'just now'
   const [unit, size] = fitting
-  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(Math.trunc(seconds / size), unit)
+  // What has passed is counted in whole units; what is to come is named by the nearest: 90 days are three months.
+  const count = seconds > 0 ? Math.round(seconds / size) : Math.trunc(seconds / size)
+  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(count, unit)
 }
 
 /** "23 Nov 2026, 05:13:38 CET": in the zone given, named, to the second. */

@@ -3,11 +3,12 @@ import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router-dom'
-import { useCan, useScope } from '../viewer/scope.tsx'
+import { useBasePath, useCan, useScope } from '../viewer/scope.tsx'
 
 /** The page for those who hold the permission; for others, a page that names it. */
 export function RequirePermission({ permission, children }: { permission: string; children: ReactNode }) {
   const { tenant } = useScope()
+  const base = useBasePath()
   if (useCan(permission)) return children
   return (
     <>
@@ -18,7 +19,7 @@ export function RequirePermission({ permission, children }: { permission: string
         It needs the permission <strong>{permission}</strong>, which your roles {tenant ? `in ${tenant.name} ` : ''}do
         not give. Ask an owner of the tenant to change your role.
       </Typography>
-      <Button component={Link} to={tenant ? `/t/${tenant.slug}` : '/'} variant="outlined">
+      <Button component={Link} to={base} variant="outlined">
         Go to the start page
       </Button>
     </>

@@ -8,7 +8,7 @@ import RocketLaunchOutlinedIcon from '@mui/icons-material/RocketLaunchOutlined'
 import VpnKeyOutlinedIcon from '@mui/icons-material/VpnKeyOutlined'
 import Box from '@mui/material/Box'
 import { Logo } from '../components/Logo.tsx'
-import { useScope } from '../viewer/scope.tsx'
+import { useBasePath, useScope } from '../viewer/scope.tsx'
 import { useViewer } from '../viewer/ViewerProvider.tsx'
 import { MenuLink, MenuSection } from './MenuLink.tsx'
 import { TenantSwitcher } from './TenantSwitcher.tsx'
@@ -19,7 +19,7 @@ import { UserMenu } from './UserMenu.tsx'
 export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
   const { tenant } = useScope()
   const { isOperator } = useViewer()
-  const base = tenant ? `/t/${tenant.slug}` : '/platform'
+  const base = useBasePath()
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', minHeight: '100%', p: 1.5 }}>
       <Box sx={{ px: 1, py: 1.25 }}>

@@ -1,4 +1,5 @@
 import TextField from '@mui/material/TextField'
+import { OrganizationField } from './OrganizationField.tsx'
 import { SlugField } from './SlugField.tsx'
 import { TimeZoneField } from './TimeZoneField.tsx'
 import type { WizardInput } from './wizard.ts'
@@ -16,6 +17,13 @@ interface CompanyStepProps extends StepProps {
 export function CompanyStep({ input, errors, onChange, onSlugRefused }: CompanyStepProps) {
   return (
     <>
+      <OrganizationField
+        value={input.organizationId ?? null}
+        error={errors.organizationId}
+        onChange={(organization) =>
+          onChange({ organizationId: organization?.id ?? null, ...(organization && { name: organization.name }) })
+        }
+      />
       <TextField
         label="Company name"
         name="organization"

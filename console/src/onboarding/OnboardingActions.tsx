@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import { useState } from 'react'
-import { Link } from 'react-router-dom'
+import { Link, useNavigate } from 'react-router-dom'
 import {
   type OnboardingFieldsFragment,
   useCancelOnboardingMutation,
@@ -21,6 +21,7 @@ interface OnboardingActionsProps {
 
 /** What the person can do about it now: go in, try again, cancel, start over. */
 export function OnboardingActions({ onboarding: { state, steps, tenant }, onChanged }: OnboardingActionsProps) {
+  const navigate = useNavigate()
   const { refreshScope } = useScope()
   const { refreshViewer } = useViewerState()
   const [retry] = useRetryOnboardingMutation()
@@ -34,6 +35,7 @@ export function OnboardingActions({ onboarding: { state, steps, tenant }, onChan
   async function open() {
     await refreshViewer()
     refreshScope()
+    navigate(`/t/${tenant.slug}`, { replace: true })
   }
 
   async function confirmCancel() {

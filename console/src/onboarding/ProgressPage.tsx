@@ -25,7 +25,7 @@ export function ProgressPage() {
       title={headline.title}
       width={640}
       corner={
-        <Box sx={{ width: 240, display: { xs: 'none', sm: 'block' } }}>
+        <Box sx={{ width: { xs: 160, sm: 240 }, minWidth: 0 }}>
           <TenantSwitcher />
         </Box>
       }

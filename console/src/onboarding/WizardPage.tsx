@@ -72,7 +72,7 @@ function Wizard() {
     const slug = await start(input)
     if (!slug) return
     await refreshViewer()
-    navigate(`/t/${slug}`, { replace: true })
+    navigate(`/t/${slug}/setup`, { replace: true })
   }
 
   const isLast = step === wizardSteps.length - 1

@@ -1,4 +1,4 @@
-import { render, renderHook, screen } from '@testing-library/react'
+import { act, render, renderHook, screen } from '@testing-library/react'
 import { expect, it, vi } from 'vitest'
 import { createFakeApi } from '../test/fakeApi.tsx'
 import { type Step, troubleOf } from './progress.ts'
@@ -49,9 +49,11 @@ it('shows how long a finished step took', () => {
 it('asks again while the onboarding runs and stops when it is completed', async () => {
   const states = ['RUNNING', 'RUNNING', 'COMPLETED']
   const api = createFakeApi({ Onboarding: () => onboarding(states.shift() ?? 'TOO_MANY') })
+  vi.useFakeTimers()
   const { result } = renderHook(useOnboardingProgress, { wrapper: api.Provider })
-  await vi.waitFor(() => expect(result.current.onboarding?.state).toBe('COMPLETED'), { timeout: 3000 })
-  await new Promise((resolve) => setTimeout(resolve, 900))
+  await act(() => vi.advanceTimersByTimeAsync(10_000))
+  vi.useRealTimers()
+  expect(result.current.onboarding?.state).toBe('COMPLETED')
   expect(api.sent).toHaveLength(3)
 })
 

@@ -9,6 +9,7 @@ import { PageHeader } from '../components/PageHeader.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { Section } from '../components/Section.tsx'
 import { useAction } from '../components/useAction.ts'
+import { useBasePath } from '../viewer/scope.tsx'
 import { useViewer, useViewerState } from '../viewer/ViewerProvider.tsx'
 
 /** How the person is shown to others. */
@@ -24,6 +25,7 @@ export function ProfilePage() {
 }
 
 function ProfileForm() {
+  const base = useBasePath()
   const viewer = useViewer()
   const { refreshViewer } = useViewerState()
   const [name, setName] = useState(viewer.name ?? '')
@@ -62,7 +64,7 @@ function ProfileForm() {
           <Button type="submit" variant="contained" loading={busy} disabled={!changed}>
             Save
           </Button>
-          <Button component={Link} to="../sessions">
+          <Button component={Link} to={`${base}/sessions`}>
             Your sessions
           </Button>
         </Stack>

@@ -5,7 +5,7 @@ import { type Problem, toProblem } from '../api/errors.ts'
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
 import { signOut } from '../signIn/authHttp.ts'
 import { describeUserAgent } from './describeUserAgent.ts'
-import type { Session } from './SessionsPage.tsx'
+import { isOver, type Session } from './session.ts'
 
 /** Ends one session. One's own is ended by signing out, which also clears this browser. */
 export function EndSessionButton({ session }: { session: Session }) {
@@ -16,7 +16,7 @@ export function EndSessionButton({ session }: { session: Session }) {
   const refresh = useRefresh()
   const device = describeUserAgent(session.userAgent)
 
-  if (session.revokedAt) return null
+  if (isOver(session)) return null
   if (session.isCurrent) return <Button onClick={() => void signOut()}>Sign out</Button>
 
   function confirm() {

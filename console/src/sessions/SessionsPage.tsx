@@ -1,6 +1,5 @@
 import Box from '@mui/material/Box'
 import { DataTable } from 'react-admin'
-import type { SessionFieldsFragment } from '../api/generated/operations.ts'
 import { CursorList } from '../components/CursorList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
@@ -10,8 +9,7 @@ import { describeUserAgent } from './describeUserAgent.ts'
 import { EndOthersButton } from './EndOthersButton.tsx'
 import { EndSessionButton } from './EndSessionButton.tsx'
 import { methodText } from './methods.ts'
-
-export type Session = SessionFieldsFragment
+import { isOver, type Session } from './session.ts'
 
 const Column = DataTable.Col<Session>
 const wideOnly = { cellClassName: 'wide-only', headerClassName: 'wide-only' }
@@ -22,7 +20,7 @@ export function SessionsPage() {
     <>
       <PageHeader
         title="Sessions"
-        summary="Every place you are signed in, in all your tenants. End what you do not recognise: it takes effect within a second."
+        summary="Where you are, and lately were, signed in, in all your tenants. End what you do not recognise: it takes effect within a second."
         action={<EndOthersButton />}
       />
       <CursorList>
@@ -71,7 +69,7 @@ function DeviceCell({ session }: { session: Session }) {
       <Box sx={{ fontWeight: 560, display: 'flex', gap: 1, flexWrap: 'wrap', alignItems: 'center' }}>
         {describeUserAgent(session.userAgent)}
         {session.isCurrent && <StatusChip status="ACTIVE" label="This device" />}
-        {session.revokedAt && <StatusChip status="REVOKED" label="Ended" />}
+        {isOver(session) && <StatusChip status="ENDED" label={session.revokedAt ? 'Ended' : 'Expired'} />}
       </Box>
       <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>
         {methodText(session.method)}

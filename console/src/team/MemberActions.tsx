@@ -42,7 +42,12 @@ export function MemberActions({ member }: { member: Member }) {
       >
         <MoreHorizIcon />
       </IconButton>
-      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+      <Menu
+        anchorEl={anchor}
+        open={anchor !== null}
+        onClose={() => setAnchor(null)}
+        slotProps={{ paper: { role: 'region', 'aria-label': `Actions for ${nameOf(member)}` } }}
+      >
         {actions.map(({ label, dialog, reason }) => (
           // Not `disabled`: an item that is out of reach of the keyboard cannot tell its reason.
           <MenuItem

@@ -47,6 +47,7 @@ function TenantClient({ tenantId, children }: { tenantId: string; children: Reac
 }
 
 function TenantGate({ children }: { children: ReactNode }) {
+  const isSetup = useParams()['*'] === 'setup'
   const { memberships } = useViewer()
   const { data, previousData, error, refetch } = useTenantScopeQuery()
   const known = data ?? previousData
@@ -68,11 +69,15 @@ function TenantGate({ children }: { children: ReactNode }) {
   )
 
   if (!scope) return error ? <Unreachable problem={toProblem(error)} onRetry={refetch} /> : <PageLoading />
-  return <ScopeProvider value={scope}>{pageOf(scope.tenant.status, children)}</ScopeProvider>
+  return <ScopeProvider value={scope}>{pageOf(scope.tenant.status, isSetup, children)}</ScopeProvider>
 }
 
-function pageOf(status: string, children: ReactNode): ReactNode {
+/**
+ * The setup has an address of its own, so that one that was done before the page was there is still handed over; any
+ * other address of an unfinished tenant shows it too.
+ */
+function pageOf(status: string, isSetup: boolean, children: ReactNode): ReactNode {
   if (status === 'PROVISIONING') return <ProgressPage />
   if (status === 'DELETING' || status === 'DELETED') return <DeletedTenant />
-  return children
+  return isSetup ? <ProgressPage /> : children
 }

@@ -30,6 +30,12 @@ export function useTenant() {
   return tenant
 }
 
+/** Where the pages of this tab begin. */
+export function useBasePath(): string {
+  const { tenant } = useScope()
+  return tenant ? `/t/${tenant.slug}` : '/platform'
+}
+
 /** Whether the viewer holds the permission here. */
 export function useCan(permission: string): boolean {
   return use(ScopeContext)?.permissions.includes(permission) ?? false
