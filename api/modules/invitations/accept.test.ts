@@ -71,6 +71,14 @@ test('the person it is for becomes a member with its roles, and accepting again 
   })
 })
 
+test('the identity provider is told of the new member by a job, so that the person accepts once', async () => {
+  const { token } = await inviteGuest()
+  await answer(app, 'accept', token, guest)
+  const [member] = await membersOf(guest)
+  const told = await app.services.queue.boss.fetch('members.sync', { batchSize: 100 })
+  expect(told.map(({ data }) => data)).toContainEqual({ tenantId, memberId: member?.id })
+})
+
 test('100 parallel accepts of one invitation give one membership', async () => {
   const { token } = await inviteGuest()
   const answers = await Promise.all(Array.from({ length: 100 }, () => answer(app, 'accept', token, guest)))

@@ -33,7 +33,7 @@ export function FormDialog(props: FormDialogProps) {
         <DialogTitle id={titleId} variant="h2">
           {title}
         </DialogTitle>
-        <DialogContent sx={{ display: 'grid', gap: 2, '& > :first-of-type': { mt: 0.5 } }}>{children}</DialogContent>
+        <DialogContent sx={{ display: 'grid', gap: 2, '& > :first-of-type': { mt: 1 } }}>{children}</DialogContent>
         <DialogActions>
           <Button onClick={onClose} disabled={busy} color="inherit">
             {closeLabel}

@@ -45,7 +45,7 @@ function ResendButton({ invitation: { id, email } }: { invitation: Invitation })
       permission="invitations:manage"
       size="small"
       loading={busy}
-      aria-label={`Send the invitation of ${email} again`}
+      aria-label={`Send again to ${email}`}
       onClick={() => void send()}
     >
       Send again

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import TextField from '@mui/material/TextField'
-import { type ChangeEvent, useState } from 'react'
+import { type ChangeEvent, useRef, useState } from 'react'
 import { useNotify, useRefresh } from 'react-admin'
 import { type InviteMembersMutation, useInviteMembersMutation } from '../api/generated/operations.ts'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
@@ -9,7 +9,7 @@ import { useAction } from '../components/useAction.ts'
 import { countText } from '../format/words.ts'
 import { FormDialog } from './FormDialog.tsx'
 import { defaultLifetime, LifetimeField } from './LifetimeField.tsx'
-import { type InvitedRow, maxRows, parseRows } from './parseRows.ts'
+import { type InvitedRow, maxRows, parseRows, writeRows } from './parseRows.ts'
 import { RefusedRows } from './RefusedRows.tsx'
 import { RolesField } from './RolesField.tsx'
 import { type RoleChoice, useGrantableRoles } from './useGrantableRoles.ts'
@@ -42,7 +42,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     const sent = results.length - failed.length
     if (sent > 0) notify(`${countText(sent, 'invitation')} sent.`, { type: 'success' })
     setRefused(failed)
-    setText(failed.map(({ email }) => email).join('\n'))
+    setText(writeRows(rows.filter((row) => failed.some(({ email }) => email === row.email))))
     if (failed.length === 0) onClose()
   }
 
@@ -96,15 +96,18 @@ function inputOf({ email, roleNames }: InvitedRow, choices: RoleChoice[]) {
 }
 
 function CsvButton({ onLoaded }: { onLoaded: (text: string) => void }) {
+  const input = useRef<HTMLInputElement>(null)
   async function load(event: ChangeEvent<HTMLInputElement>) {
     const [file] = event.target.files ?? []
     if (file) onLoaded(await file.text())
     event.target.value = ''
   }
   return (
-    <Button component="label" size="small" variant="outlined">
-      Load a CSV file
-      <input type="file" accept=".csv,text/csv,text/plain" hidden onChange={(event) => void load(event)} />
-    </Button>
+    <>
+      <Button size="small" variant="outlined" onClick={() => input.current?.click()}>
+        Load a CSV file
+      </Button>
+      <input ref={input} type="file" accept=".csv,text/csv,text/plain" hidden onChange={(event) => void load(event)} />
+    </>
   )
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { parseRows } from './parseRows.ts'
+import { parseRows, writeRows } from './parseRows.ts'
 
 const emails = (text: string) => parseRows(text).map(({ email }) => email)
 
@@ -21,4 +21,9 @@ it('counts an address once, whatever the case', () => {
 
 it('keeps what is no address, so that the server can say so', () => {
   expect(emails('ada at example')).toEqual(['ada at example'])
+})
+
+it('writes rows so that they read the same', () => {
+  const rows = parseRows('ada@x.example, Developer | Billing\nbob@x.example')
+  expect(parseRows(writeRows(rows))).toEqual(rows)
 })

@@ -17,6 +17,11 @@ export function parseRows(text: string): InvitedRow[] {
   return [...rows.values()]
 }
 
+/** The text that reads as these rows. */
+export function writeRows(rows: readonly InvitedRow[]): string {
+  return rows.map(({ email, roleNames }) => [email, roleNames.join(' | ')].filter(Boolean).join(', ')).join('\n')
+}
+
 function rowsOf(line: string): InvitedRow[] {
   const cells = line
     .split(/[,;\t]/)

@@ -4,7 +4,7 @@ import Card from '@mui/material/Card'
 import CardContent from '@mui/material/CardContent'
 import Skeleton from '@mui/material/Skeleton'
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
-import { Navigate, useNavigate, useSearchParams } from 'react-router-dom'
+import { Navigate, useSearchParams } from 'react-router-dom'
 import type { Problem } from '../api/errors.ts'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { PlainLayout } from '../layout/PlainLayout.tsx'
@@ -18,16 +18,15 @@ import { signInErrorText } from './signInErrors.ts'
 export function SignInPage() {
   const { viewer, refreshViewer } = useViewerState()
   const [params] = useSearchParams()
-  const navigate = useNavigate()
   const { config, problem, load } = useAuthConfig()
   const returnTo = safeReturnTo(params.get('returnTo'))
   const errorCode = params.get('error')
 
   if (viewer) return <Navigate to={returnTo} replace />
 
+  // Knowing the viewer leads on, above: going there twice would undo what the person has begun on that page.
   async function onSignedIn() {
     await refreshViewer()
-    navigate(returnTo, { replace: true })
   }
 
   function form(): ReactNode {
