@@ -1,5 +1,7 @@
 import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
 import { ConfigError, loadConfig, publicUrl } from './core/config.ts'
+import type { Services } from './core/context.ts'
 import { DataDirectoryInUse } from './db/embedded.ts'
 import { createServer } from './server.ts'
 import { startProduct, startWorker } from './services.ts'
@@ -9,9 +11,10 @@ async function main(): Promise<void> {
   const config = loadConfig()
   const { services, stop } = await startProduct(config)
   const { log } = services
-  const server = await createServer(services)
-  await startWorker(services)
-  await server.listen({ host: config.HOST, port: config.PORT })
+  const server = await serve(services).catch(async (error) => {
+    await stop()
+    throw error
+  })
   const { port } = server.server.address() as AddressInfo
   log.info({ role: config.ROLE, port }, 'listening')
   if (!config.isProduction) process.stdout.write(`\n  BeTrace Tenants is running at ${publicUrl(config, port)}\n\n`)
@@ -30,6 +33,19 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', shutDown)
   process.on('SIGINT', shutDown)
+}
+
+async function serve(services: Services): Promise<FastifyInstance> {
+  const { HOST, PORT } = services.config
+  const server = await createServer(services)
+  try {
+    await server.listen({ host: HOST, port: PORT })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    throw new ConfigError(`Something else already listens on ${HOST}:${PORT}. Start with another PORT.`)
+  }
+  await startWorker(services)
+  return server
 }
 
 main().catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import compress from '@fastify/compress'
 import files from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../core/errors.ts'
@@ -12,6 +13,11 @@ export async function consoleRoutes(app: FastifyInstance): Promise<void> {
   const root = projectPath('.build/console')
   const isBuilt = existsSync(`${root}/index.html`)
   if (isBuilt) {
+    // Scripts and styles shrink to a quarter. Answers of the API are small, and some hold secrets: those stay as they are.
+    await app.register(compress, {
+      encodings: ['br', 'gzip'],
+      customTypes: /^(text\/(html|css|javascript)|image\/svg)/,
+    })
     await app.register(files, {
       root,
       wildcard: false,

@@ -79,8 +79,9 @@ async function answered<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask()
     } catch (error) {
-      // A refusal of a living process is a finding; anything else is the crash.
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      // fetch throws a TypeError when the connection breaks: that is the crash. A refusal in words is a finding.
+      if (!(error instanceof TypeError)) throw error
+      await Promise.race([running.ended, new Promise((resolve) => setTimeout(resolve, 10_000))])
       if (!isDead()) throw error
       await restart()
     }

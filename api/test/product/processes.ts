@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
+import { startEmbedded } from '../../db/embedded.ts'
 import { signIn } from '../client.ts'
-import { type ProductProcess, removeData, startProcess } from '../process.ts'
+import { makeDataDir, type ProductProcess, removeData, startProcess } from '../process.ts'
 
 const running: ProductProcess[] = []
 const folders = new Set<string>()
@@ -56,7 +58,7 @@ test('what was acknowledged survives a SIGKILL of the product and of PostgreSQL'
   await expect
     .poll(() => again<{ onboarding: { state: string } }>('{ onboarding { state } }', {}, tenant), { timeout: 20_000 })
     .toEqual({ onboarding: { state: 'COMPLETED' } })
-}, 60_000)
+})
 
 test('a product that was killed leaves its PostgreSQL to the next one, which takes it over', async () => {
   const first = await start()
@@ -79,4 +81,39 @@ test('a request in flight is answered before the product stops', async () => {
 test('a wrong configuration ends the start with one message that lists every wrong variable', async () => {
   const wrong = startProcess({ env: { NODE_ENV: 'production', KMS_PROVIDER: 'aws' } })
   await expect(wrong).rejects.toThrow(/DATABASE_URL[\s\S]*PUBLIC_URL[\s\S]*SMTP_URL/)
+})
+
+test('a port that is taken ends the start in one clear sentence and leaves no PostgreSQL behind', async () => {
+  const first = await start()
+  const dataDir = await makeDataDir()
+  folders.add(dataDir)
+  const port = Number(new URL(first.url).port)
+  await expect(startProcess({ port, dataDir })).rejects.toThrow(
+    /already listens on 127\.0\.0\.1:\d+\. Start with another PORT/,
+  )
+  expect(existsSync(path.join(dataDir, 'postgres/PG_VERSION'))).toBe(true)
+  expect(existsSync(path.join(dataDir, 'postgres/postmaster.pid'))).toBe(false)
+})
+
+test('an API replica and a worker of their own share the work through the database', async () => {
+  const dataDir = await makeDataDir()
+  folders.add(dataDir)
+  const database = await startEmbedded(dataDir, { quick: true })
+  try {
+    const env = { DATABASE_URL: database.url, MASTER_KEY: randomBytes(32).toString('base64') }
+    const api = await start({ env: { ...env, ROLE: 'api' }, dataDir })
+    const worker = await start({ env: { ...env, ROLE: 'worker' }, dataDir })
+    // The code is mailed by the worker, the tenant made by it.
+    const person = await signIn(api.url, 'hedy@example.com')
+    const { startOnboarding } = await person.graphql<{ startOnboarding: { id: string } }>(onboard, {
+      slug: 'two-roles',
+    })
+    const tenant = { 'x-tenant-id': startOnboarding.id }
+    await expect
+      .poll(() => person.graphql('{ onboarding { state } }', {}, tenant), { timeout: 20_000 })
+      .toEqual({ onboarding: { state: 'COMPLETED' } })
+    expect(await Promise.all([api.stop(), worker.stop()])).toEqual([0, 0])
+  } finally {
+    await database.stop()
+  }
 })
