@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tenants } from '../../db/tables/index.ts'
@@ -293,6 +293,12 @@ test('a rename reaches the identity organization, and the last of two renames wi
   const { organizationId } = await app.services.identityProvider.ensureOrganization(ctx, { name: 'Acme' })
   await inTenant(ctx, (tx) => tx.update(tenants).set({ organizationId }).where(eq(tenants.tenantId, tenantId)))
   await saved(tenantId, { version: 1, name: 'First' })
+  const asked = await app.services.db.platform.run((db) =>
+    db.execute(
+      sql`select 1 from jobs.job where name = 'settings.rename-organization' and data->>'tenantId' = ${tenantId}`,
+    ),
+  )
+  expect(asked).toHaveLength(1)
   const real = app.services.identityProvider
   let renames = 0
   const slow: typeof real = {
