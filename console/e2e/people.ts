@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { BrowserContext } from 'playwright-core'
 
 export const operatorEmail = 'operator@betrace.example'
@@ -10,7 +10,8 @@ export function newEmail(name = 'ada'): string {
 
 /** A name nobody has used in this run, and the address the console suggests for it. */
 export function newCompany(name: string): { name: string; slug: string } {
-  const unique = `${name} ${randomUUID().replace(/\d/g, 'x').slice(0, 6)}`
+  const letters = [...randomBytes(8)].map((byte) => String.fromCharCode(97 + (byte % 26))).join('')
+  const unique = `${name} ${letters}`
   return { name: unique, slug: unique.toLowerCase().replaceAll(' ', '-') }
 }
 

@@ -182,6 +182,18 @@ test('revoking twice is fine, and another tenant’s invitations do not exist', 
   expect(JSON.stringify(data)).not.toContain('gone@mail.example')
 })
 
+test('a role that an open invitation gives cannot be deleted until that is revoked', async () => {
+  const created = await asOwner(
+    `mutation { createRole(input: { name: "Guest", permissions: ["tenant:read"] }) { id } }`,
+  )
+  const { id } = created.data.createRole
+  const invited = await tryInvite({ email: 'guest@mail.example', roles: [id] })
+  const remove = () => asOwner(`mutation ($id: ID!) { deleteRole(input: { id: $id }) { id } }`, { id })
+  expect(code(await remove())).toBe('ROLE_IN_USE')
+  await byId('revoke', invited.data.inviteMember.id)
+  expect(code(await remove())).toBeUndefined()
+})
+
 test('the list searches addresses, filters by state, and shows overdue ones as expired', async () => {
   await invite(app, { as: owner, tenantId, email: 'one_a@mail.example', expiresInHours: 1 })
   await invite(app, { as: owner, tenantId, email: 'onexa@mail.example' })

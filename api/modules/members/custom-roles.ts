@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, arrayContains, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
@@ -6,7 +6,7 @@ import { newId, toPublicId } from '../../core/ids.ts'
 import { isBuiltInRole, isTenantPermission, type Permission } from '../../core/permissions.ts'
 import { validate } from '../../core/validate.ts'
 import { isUniqueViolation } from '../../db/errors.ts'
-import { roles } from '../../db/tables/index.ts'
+import { invitations, roles } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { type Authority, lockTeam, readAuthority, requireHeld, requirePermissions } from './authority.ts'
@@ -97,7 +97,7 @@ export function updateRole(ctx: TenantCtx, input: z.input<typeof roleEdit>): Pro
   })
 }
 
-/** Deletes a role nobody holds. Throws ROLE_IN_USE, else as updateRole. */
+/** Deletes a role that nobody holds and no open invitation gives. Throws ROLE_IN_USE, else as updateRole. */
 export function deleteRole(ctx: TenantCtx, id: string): Promise<RoleView> {
   return inTenant(ctx, async (tx) => {
     const role = await requireEditable(tx, ctx, await lockForRoles(tx, ctx), id)
@@ -107,10 +107,22 @@ export function deleteRole(ctx: TenantCtx, id: string): Promise<RoleView> {
         message: `${holders === 1 ? 'One member holds' : `${holders} members hold`} this role. Give them another first.`,
         details: { holders },
       })
+    const invited = await countInvited(tx, ctx, id)
+    if (invited > 0)
+      throw new AppError('ROLE_IN_USE', {
+        message: `${invited === 1 ? 'An open invitation gives' : `${invited} open invitations give`} this role. Revoke ${invited === 1 ? 'it' : 'them'} first.`,
+        details: { invited },
+      })
     await tx.delete(roles).where(ofRole(ctx, id))
     await recordAudit(tx, { action: 'role.delete', target: targetOf(role), before: forAudit(role) })
     return customRole(role, 0)
   })
+}
+
+/** How many invitations that may still be accepted would give the role. */
+function countInvited(tx: Tx, { tenantId }: TenantCtx, id: string): Promise<number> {
+  const open = and(eq(invitations.tenantId, tenantId), eq(invitations.state, 'PENDING'))
+  return tx.$count(invitations, and(open, arrayContains(invitations.roles, [id])))
 }
 
 async function lockForRoles(tx: Tx, ctx: TenantCtx): Promise<Authority> {
