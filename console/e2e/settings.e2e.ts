@@ -40,7 +40,7 @@ it('changes general settings, shows them in the frame, and takes one change back
   await page.getByText('The settings are saved.').waitFor()
   await page.getByRole('button', { name: 'Renamed Works', exact: false }).first().waitFor()
 
-  await page.getByRole('tab', { name: 'History' }).click()
+  await page.getByRole('link', { name: 'History' }).click()
   const row = page.getByRole('row', { name: /Version 2/ })
   await row.click()
   await page.getByRole('cell', { name: company.name, exact: true }).waitFor()
@@ -49,7 +49,7 @@ it('changes general settings, shows them in the frame, and takes one change back
   await expectAccessible(page)
   await page.getByRole('dialog').getByRole('button', { name: 'Revert' }).click()
   await page.getByRole('row', { name: /taken back/ }).waitFor()
-  await page.getByRole('tab', { name: 'General' }).click()
+  await page.getByRole('link', { name: 'General' }).click()
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe(company.name)
   expect(await page.getByLabel('Key 1').count()).toBe(0)
 })
@@ -148,8 +148,8 @@ it('shows names, tags and metadata as text, whatever they say', async () => {
 it('works on a phone', async () => {
   const { page } = await openSettings('Phone', 'general', { viewport: { width: 390, height: 844 } })
   for (const tab of ['Branding', 'History', 'General']) {
-    await page.getByRole('tab', { name: tab }).click()
-    await page.getByRole('tab', { name: tab, selected: true }).waitFor()
+    await page.getByRole('link', { name: tab }).click()
+    await page.locator('a[aria-current="page"]', { hasText: tab }).waitFor()
     await page.waitForLoadState('networkidle')
     await expectAccessible(page)
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)

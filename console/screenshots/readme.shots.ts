@@ -9,7 +9,18 @@ const { url, open } = useBrowser()
 const email = newEmail('ada.lovelace')
 
 /** What the README shows. SCREENSHOTS=<folder> keeps every picture there instead, to look at. */
-const shown = ['home', 'home-dark', 'home-phone', 'wizard', 'progress', 'keys', 'keys-dark', 'audit']
+const shown = [
+  'home',
+  'home-dark',
+  'home-phone',
+  'wizard',
+  'progress',
+  'keys',
+  'keys-dark',
+  'audit',
+  'team',
+  'settings',
+]
 const folder = process.env.SCREENSHOTS ?? fileURLToPath(new URL('.', import.meta.url))
 
 async function shoot(page: Page, name: string): Promise<void> {
@@ -31,7 +42,7 @@ it.each([
   await page.getByLabel('Six-digit code').waitFor()
   await shoot(page, `code${suffix}`)
   await page.getByLabel('Six-digit code').fill(await mailedCode(url, email))
-  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.waitForURL((address) => !address.pathname.startsWith('/sign-in'))
   if (suffix) await page.goto('/new')
   await page.getByLabel('Company name').fill(company)
   await page.getByText('This address is free.').waitFor()
@@ -48,10 +59,19 @@ it.each([
   await page.getByText('Version 1,').first().waitFor()
   await shoot(page, `home${suffix}`)
   const slug = new URL(page.url()).pathname.split('/')[2]
-  for (const name of ['keys', 'audit', 'sessions']) {
+  for (const name of [
+    'keys',
+    'audit',
+    'sessions',
+    'team',
+    'team/roles',
+    'team/invitations',
+    'settings',
+    'settings/branding',
+  ]) {
     await page.goto(`/t/${slug}/${name}`)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.waitForLoadState('networkidle')
-    await shoot(page, `${name}${suffix}`)
+    await shoot(page, `${name.replace('/', '-')}${suffix}`)
   }
 })

@@ -47,9 +47,7 @@ export function LocaleField({ value, error, onChange }: LocaleFieldProps) {
           {...params}
           label="Language"
           error={Boolean(error)}
-          helperText={
-            error ?? `${nameOf(value || 'en')}: the language of mails, and how dates and numbers are written.`
-          }
+          helperText={error ?? `${nameOf(value || 'en')}: what services that write to your people go by.`}
         />
       )}
     />

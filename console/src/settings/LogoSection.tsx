@@ -54,8 +54,7 @@ export function LogoSection({ tenant, reload, onPreview }: LogoSectionProps) {
         <Box sx={{ display: 'flex', gap: 2, alignItems: 'center' }}>
           <TenantAvatar name={tenant.name} logo={logo?.large ?? null} size={64} />
           <Typography variant="body2" color="text.secondary">
-            PNG, JPEG or WebP up to 2 MB, best square and at least 256 pixels wide. It is shown in the console and in
-            mails.
+            PNG, JPEG or WebP up to 2 MB, best square and at least 256 pixels wide. It is shown in the console.
           </Typography>
         </Box>
         <input

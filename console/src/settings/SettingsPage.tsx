@@ -1,11 +1,10 @@
 import Skeleton from '@mui/material/Skeleton'
-import Tab from '@mui/material/Tab'
-import Tabs from '@mui/material/Tabs'
-import { Link, Navigate, useParams } from 'react-router-dom'
+import { Navigate, useParams } from 'react-router-dom'
 import { toProblem } from '../api/errors.ts'
 import { type TenantSettingsFragment, useTenantSettingsQuery } from '../api/generated/operations.ts'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
+import { TabLinks } from '../components/TabLinks.tsx'
 import { RequirePermission } from '../layout/RequirePermission.tsx'
 import { useTenant } from '../viewer/scope.tsx'
 import { BrandingTab } from './BrandingTab.tsx'
@@ -33,22 +32,8 @@ export function SettingsPage() {
   return (
     <RequirePermission permission="tenant:read">
       <PageHeader title="Settings" summary="How this tenant is called, how it looks, and what applies in it." />
-      <Tabs value={current.path} aria-label="Settings" variant="scrollable" sx={{ mb: 3 }}>
-        {tabs.map(({ path, label }) => (
-          <Tab
-            key={path}
-            id={`settings-${path}`}
-            aria-controls="settings-panel"
-            value={path}
-            label={label}
-            component={Link}
-            to={`/t/${slug}/settings/${path}`}
-          />
-        ))}
-      </Tabs>
-      <div role="tabpanel" id="settings-panel" aria-labelledby={`settings-${current.path}`}>
-        <Loaded Page={current.Page} />
-      </div>
+      <TabLinks label="Settings" tabs={tabs.map(({ path, label }) => ({ to: `/t/${slug}/settings/${path}`, label }))} />
+      <Loaded Page={current.Page} />
     </RequirePermission>
   )
 }
