@@ -29,7 +29,7 @@ export async function findDamage(ownerUrl: string, slugs: readonly string[], out
     const problems: string[] = []
     for (const slug of slugs) {
       const found = await sql`
-        select t.tenant_id, t.status, o.state, o.leased_by,
+        select t.tenant_id, t.status, o.state,
           (select count(*)::int from tenant_slugs where owner_tenant_id = t.tenant_id) as slugs,
           (select count(*)::int from members where tenant_id = t.tenant_id) as members,
           (select count(*)::int from onboarding_steps where tenant_id = t.tenant_id and state <> 'SUCCEEDED') as unfinished,
@@ -44,7 +44,7 @@ export async function findDamage(ownerUrl: string, slugs: readonly string[], out
       const { keys, ...counts } = await outside.inventory(ctx, { tenantId, slug })
       const state: Record<string, unknown> = { ...row, ...counts }
       const wanted = row.state === 'CANCELED' ? gone : active
-      for (const [name, value] of Object.entries({ ...wanted, leased_by: null }))
+      for (const [name, value] of Object.entries(wanted))
         if (state[name] !== value) problems.push(`${slug}: ${name} is ${state[name]}, not ${value}`)
       if (keys.length !== (row.state === 'CANCELED' ? 0 : 2)) problems.push(`${slug}: ${keys.length} keys`)
       if (keys.sort().join() !== known.join()) problems.push(`${slug}: holds ${keys}, knows ${known}`)
