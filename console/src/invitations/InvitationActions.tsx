@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { useNotify, useRefresh } from 'react-admin'
 import { sentenceOf } from '../api/errors.ts'
 import {
@@ -7,9 +7,9 @@ import {
   useResendInvitationMutation,
   useRevokeInvitationMutation,
 } from '../api/generated/operations.ts'
-import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
 import { GatedButton } from '../components/GatedButton.tsx'
 import { useAction } from '../components/useAction.ts'
+import { RevokeButton } from './RevokeButton.tsx'
 
 type Invitation = InvitationFieldsFragment
 
@@ -19,7 +19,7 @@ export function InvitationActions({ invitation }: { invitation: Invitation }) {
   return (
     <Box sx={{ display: 'flex', gap: 0.5, justifyContent: 'flex-end', flexWrap: 'wrap' }}>
       <ResendButton invitation={invitation} />
-      {invitation.state === 'PENDING' && <RevokeButton invitation={invitation} />}
+      {invitation.state === 'PENDING' && <RevokeInvitationButton invitation={invitation} />}
     </Box>
   )
 }
@@ -53,44 +53,21 @@ function ResendButton({ invitation: { id, email } }: { invitation: Invitation })
   )
 }
 
-function RevokeButton({ invitation: { id, email } }: { invitation: Invitation }) {
-  const [asking, setAsking] = useState(false)
+function RevokeInvitationButton({ invitation: { id, email } }: { invitation: Invitation }) {
   const [revoke] = useRevokeInvitationMutation()
-  const { busy, problem, run } = useAction()
   const notify = useNotify()
   const refresh = useRefresh()
-
-  async function confirm() {
-    const done = await run(() => revoke({ variables: { input: { id } } }))
-    if (!done) return
-    setAsking(false)
-    notify(`The invitation of ${email} is revoked.`, { type: 'success' })
-    refresh()
-  }
-
   return (
-    <>
-      <GatedButton
-        permission="invitations:manage"
-        size="small"
-        color="error"
-        aria-label={`Revoke the invitation of ${email}`}
-        onClick={() => setAsking(true)}
-      >
-        Revoke
-      </GatedButton>
-      <ConfirmDialog
-        open={asking}
-        title="Revoke this invitation?"
-        confirmLabel="Revoke"
-        danger
-        busy={busy}
-        problem={problem}
-        onConfirm={() => void confirm()}
-        onClose={() => setAsking(false)}
-      >
-        The link mailed to {email} stops working at once, and the seat is free.
-      </ConfirmDialog>
-    </>
+    <RevokeButton
+      label={`Revoke the invitation of ${email}`}
+      title="Revoke this invitation?"
+      revoke={() => revoke({ variables: { input: { id } } })}
+      onRevoked={() => {
+        notify(`The invitation of ${email} is revoked.`, { type: 'success' })
+        refresh()
+      }}
+    >
+      The link mailed to {email} stops working at once, and the seat is free.
+    </RevokeButton>
   )
 }

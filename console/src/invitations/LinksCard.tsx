@@ -7,14 +7,13 @@ import {
   useInvitationLinksQuery,
   useRevokeInvitationLinkMutation,
 } from '../api/generated/operations.ts'
-import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
 import { GatedButton } from '../components/GatedButton.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { Section } from '../components/Section.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
-import { useAction } from '../components/useAction.ts'
 import { When } from '../components/When.tsx'
 import { LinkDialog } from './LinkDialog.tsx'
+import { RevokeButton } from './RevokeButton.tsx'
 
 type InvitationLink = InvitationLinkFieldsFragment
 
@@ -74,40 +73,15 @@ function stateText({ isOpen, revokedAt, uses, maxUses }: InvitationLink): string
 }
 
 function RevokeLinkButton({ link, roles, onRevoked }: { link: InvitationLink; roles: string; onRevoked: () => void }) {
-  const [asking, setAsking] = useState(false)
   const [revoke] = useRevokeInvitationLinkMutation()
-  const { busy, problem, run } = useAction()
-
-  async function confirm() {
-    const done = await run(() => revoke({ variables: { input: { id: link.id } } }))
-    if (!done) return
-    setAsking(false)
-    onRevoked()
-  }
-
   return (
-    <>
-      <GatedButton
-        permission="invitations:manage"
-        size="small"
-        color="error"
-        aria-label={`Revoke the link for ${roles}`}
-        onClick={() => setAsking(true)}
-      >
-        Revoke
-      </GatedButton>
-      <ConfirmDialog
-        open={asking}
-        title="Revoke this link?"
-        confirmLabel="Revoke"
-        danger
-        busy={busy}
-        problem={problem}
-        onConfirm={() => void confirm()}
-        onClose={() => setAsking(false)}
-      >
-        Nobody can join by it any more. Those who already did stay.
-      </ConfirmDialog>
-    </>
+    <RevokeButton
+      label={`Revoke the link for ${roles}`}
+      title="Revoke this link?"
+      revoke={() => revoke({ variables: { input: { id: link.id } } })}
+      onRevoked={onRevoked}
+    >
+      Nobody can join by it any more. Those who already did stay.
+    </RevokeButton>
   )
 }
