@@ -11,6 +11,7 @@ export const idPrefixes = {
   transfer: 'otr',
   session: 'ses',
   key: 'kms',
+  apiKey: 'key',
   auditEvent: 'aud',
   invitation: 'inv',
   invitationLink: 'lnk',
@@ -59,4 +60,9 @@ export function toPublicRoleId(id: string): string {
 /** Back again. What is no `rol_…` stays as it is: a built-in role's name, or one that nobody knows. */
 export function fromPublicRoleId(id: string): string {
   return parsePublicId('role', id) ?? id
+}
+
+/** Who acted, as the API names them: a person `usr_…`, an API key `key_…`, nobody in particular null. */
+export function toPublicActorId(kind: string, id: string | null): string | null {
+  return id && toPublicId(kind === 'API_KEY' ? 'apiKey' : 'user', id)
 }

@@ -1,9 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { tenantStatuses } from '../../core/context.ts'
+import type { SecurityPolicy } from '../../core/security-policy.ts'
 import { instant, tenantId } from '../columns.ts'
-
-export const tenantStatuses = ['PROVISIONING', 'ACTIVE', 'SUSPENDED', 'DELETING', 'DELETED'] as const
-export type TenantStatus = (typeof tenantStatuses)[number]
 
 export const tenants = pgTable(
   'tenants',
@@ -23,6 +22,8 @@ export const tenants = pgTable(
     logoHash: text('logo_hash'),
     metadata: jsonb('metadata').$type<Record<string, string>>().notNull().default({}),
     tags: text('tags').array().notNull().default(sql`'{}'`),
+    /** The security ceilings that were set; the others are at their defaults. */
+    security: jsonb('security').$type<Partial<SecurityPolicy>>().notNull().default({}),
     planCode: text('plan_code').notNull(),
     status: text('status', { enum: tenantStatuses }).notNull(),
     /** The organization's id at the identity provider; null until the onboarding step has made it. */

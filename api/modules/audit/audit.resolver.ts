@@ -15,7 +15,9 @@ export class AuditResolver {
     @Arg('filter', () => AuditEventFilter, { nullable: true }) filter: AuditEventFilter | null,
     @Args(() => PageArgs) args: PageArgs,
   ): Promise<AuditEventConnection> {
-    const actorId = filter?.actorId && (parsePublicId('user', filter.actorId) ?? filter.actorId)
+    const actorId =
+      filter?.actorId &&
+      (parsePublicId('user', filter.actorId) ?? parsePublicId('apiKey', filter.actorId) ?? filter.actorId)
     return AuditEventConnection.of(
       await listAuditEvents(requireTenant(ctx), { ...filter, actorId }, args),
       AuditEvent.from,

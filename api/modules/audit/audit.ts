@@ -127,6 +127,8 @@ export function actorColumns({ actor, tenantId }: Ctx) {
         actorLabel: actor.email,
       }
     }
+    case 'key':
+      return { actorKind: 'API_KEY' as const, actorId: actor.keyId, actorLabel: actor.name }
     case 'system':
       return { actorKind: 'SYSTEM' as const, actorId: null, actorLabel: actor.name }
     case 'anonymous':

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
-import { toPublicId } from '../../core/ids.ts'
+import { toPublicActorId, toPublicId } from '../../core/ids.ts'
 import { auditActorKinds, auditOutcomes } from '../../db/tables/index.ts'
 import { Connection } from '../../graphql/pagination.ts'
 import { DateTimeScalar, enumOf, JsonScalar } from '../../graphql/scalars.ts'
@@ -67,7 +67,7 @@ export class AuditEvent {
     return Object.assign(new AuditEvent(), row, {
       id: toPublicId('auditEvent', row.id),
       sequence: row.seq,
-      actorId: row.actorId && toPublicId('user', row.actorId),
+      actorId: toPublicActorId(row.actorKind, row.actorId),
       hash: row.hash.toString('hex'),
     })
   }

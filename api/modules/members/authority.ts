@@ -39,6 +39,8 @@ export async function readAuthority(tx: Tx, ctx: TenantCtx): Promise<Authority> 
 export async function findAuthority(tx: Tx, ctx: TenantCtx): Promise<Authority | null> {
   const { actor } = ctx
   if (actor.kind === 'system') return { member: null, permissions: new Set(tenantPermissions), isOwner: true }
+  // A key's permissions were read with the key, a moment ago; it never owns.
+  if (actor.kind === 'key') return { member: null, permissions: actor.permissions, isOwner: false }
   return actor.kind === 'person' ? findAuthorityOf(tx, ctx, actor.userId) : null
 }
 

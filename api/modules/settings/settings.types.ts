@@ -1,5 +1,5 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql'
-import { toPublicId } from '../../core/ids.ts'
+import { toPublicActorId } from '../../core/ids.ts'
 import { Connection } from '../../graphql/pagination.ts'
 import { DateTimeScalar, JsonScalar } from '../../graphql/scalars.ts'
 import { AuditActorKind } from '../audit/audit.types.ts'
@@ -71,7 +71,7 @@ export class SettingsChange {
 
   static from(row: SettingsChangeRow): SettingsChange {
     const { tenantId: _tenant, ...shown } = row
-    const actorId = row.actorId && toPublicId('user', row.actorId)
+    const actorId = toPublicActorId(row.actorKind, row.actorId)
     return Object.assign(new SettingsChange(), shown, { id: String(row.version), actorId })
   }
 }

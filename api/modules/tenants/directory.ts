@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm'
-import type { Ctx } from '../../core/context.ts'
-import { members, type TenantStatus, tenants } from '../../db/tables/index.ts'
+import type { Ctx, TenantStatus } from '../../core/context.ts'
+import { members, tenants } from '../../db/tables/index.ts'
 import { asPlatform } from '../../db/tenancy.ts'
 
 const open: TenantStatus[] = ['ACTIVE', 'SUSPENDED']

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { tenantStatuses } from '../../core/context.ts'
 import { toPublicId } from '../../core/ids.ts'
-import { tenantStatuses } from '../../db/tables/index.ts'
 import { Connection } from '../../graphql/pagination.ts'
 import { DateTimeScalar, enumOf } from '../../graphql/scalars.ts'
 import type { TenantRow } from './tenants.ts'

@@ -1,0 +1,1 @@
+ALTER TABLE "tenants" ADD COLUMN "security" jsonb DEFAULT '{}'::jsonb NOT NULL;
