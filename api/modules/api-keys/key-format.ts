@@ -42,8 +42,11 @@ export function parseKey(text: string): KeyOwner | null {
   if (text.length > longest || !whole.test(text)) return null
   if (checksum(text.slice(0, -checksumLength)) !== text.slice(-checksumLength)) return null
   if (text.startsWith('bts_')) return 'platform'
-  const tenantId = parsePublicId('tenant', `ten_${text.slice('btk_live_'.length, -(1 + secretLength + checksumLength))}`)
-  return tenantId && { tenantId, environment: text.startsWith('btk_live_') ? 'LIVE' : 'TEST' }
+  const tenantId = parsePublicId(
+    'tenant',
+    `ten_${text.slice('btk_live_'.length, -(1 + secretLength + checksumLength))}`,
+  )
+  return tenantId === null ? null : { tenantId, environment: text.startsWith('btk_live_') ? 'LIVE' : 'TEST' }
 }
 
 function prefixOf(owner: KeyOwner): string {
@@ -51,7 +54,7 @@ function prefixOf(owner: KeyOwner): string {
   return `btk_${owner.environment.toLowerCase()}_${toPublicId('tenant', owner.tenantId).slice('ten_'.length)}_`
 }
 
-/** CRC-32 finds every single wrong character, and two neighbours that changed places. */
+/** CRC-32 finds every wrong character, and two neighbours that changed places, for certain; other typos almost always. */
 function checksum(text: string): string {
   let rest = crc32(text)
   let digits = ''
