@@ -50,12 +50,15 @@ type Outcome = 'let in' | 'UNAUTHENTICATED' | `FORBIDDEN ${string}` | 'no such t
 
 /** What the door said; what the use-case behind it makes of the sample arguments does not matter here. */
 function outcomeOf({ errors }: GraphqlAnswer, { permission }: Operation): Outcome {
-  const { code, details } = errors?.[0]?.extensions ?? { code: 'none' }
-  const { permission: missing, tenantId } = (details ?? {}) as { permission?: string; tenantId?: string }
+  const { code, details = {} }: Record<string, unknown> = errors?.[0]?.extensions ?? {}
+  const { permission: missing, tenantId } = details as { permission?: string; tenantId?: string }
   if (code === 'UNAUTHENTICATED') return code
   if (code === 'FORBIDDEN' && missing === permission) return `FORBIDDEN ${missing}`
   if (code === 'NOT_FOUND' && tenantId) return 'no such tenant'
-  if (['INTERNAL', 'BAD_USER_INPUT', 'QUERY_TOO_COSTLY', 'GRAPHQL_VALIDATION_FAILED'].includes(code))
+  if (
+    typeof code === 'string' &&
+    ['INTERNAL', 'BAD_USER_INPUT', 'QUERY_TOO_COSTLY', 'GRAPHQL_VALIDATION_FAILED'].includes(code)
+  )
     return `broken: ${JSON.stringify(errors)}`
   return 'let in'
 }

@@ -60,6 +60,9 @@ const usual: Record<string, unknown> = {
   primaryColor: '#0b6b5e',
   slug: 'a-free-address',
   allowedDomains: 'example.com',
+  payload: 'aGVsbG8=',
+  plaintext: 'aGVsbG8=',
+  signature: 'aGVsbG8',
 }
 const samples: Record<string, unknown> = { Int: 1, Float: 1, Boolean: true, DateTime: '2026-01-01T00:00:00Z' }
 
@@ -71,9 +74,16 @@ export function writeDocument({ kind, name, field }: Operation): string {
   return `${kind} ${list(declared)} { ${name}${list(passed)}${select(field.type, [])} }`
 }
 
-/** The simplest variables the operation allows; with `slot`, the ones that reach it, and `value` there. */
-export function writeVariables({ field }: Operation, slot?: { path: readonly string[]; value: unknown }) {
-  return sampleFields(field.args, slot)
+/**
+ * The simplest variables the operation allows; with `slot`, the ones that reach it, and `value` there. `known` says what
+ * arguments of a name are to be.
+ */
+export function writeVariables(
+  { field }: Operation,
+  slot?: { path: readonly string[]; value: unknown },
+  known: Record<string, unknown> = {},
+): Record<string, unknown> {
+  return sampleFields(field.args, { ...usual, ...known }, slot)
 }
 
 /** Every ID and String among the operation's arguments, those in optional ones too. */
@@ -88,26 +98,32 @@ function slotsIn(type: GraphQLInputType, path: readonly string[]): Slot[] {
   return named.name === 'ID' || named.name === 'String' ? [{ path, type: named.name }] : []
 }
 
+type Known = Record<string, unknown>
 type InputField = Pick<GraphQLInputField, 'name' | 'type'>
 
-function sampleFields(fields: readonly InputField[], slot?: { path: readonly string[]; value: unknown }) {
+function sampleFields(fields: readonly InputField[], known: Known, slot?: { path: readonly string[]; value: unknown }) {
   const [here, ...rest] = slot?.path ?? []
   const given = fields.filter(({ name, type }) => isNonNullType(type) || name === here)
   return Object.fromEntries(
     given.map(({ name, type }) => {
       const inner = name === here && slot ? { path: rest, value: slot.value } : undefined
-      return [name, sample(name, type, inner)]
+      return [name, sample(name, type, known, inner)]
     }),
   )
 }
 
-function sample(name: string, type: GraphQLInputType, slot?: { path: readonly string[]; value: unknown }): unknown {
-  if (isNonNullType(type)) return sample(name, type.ofType, slot)
-  if (isListType(type)) return [sample(name, type.ofType, slot)]
-  if (isInputObjectType(type)) return sampleFields(Object.values(type.getFields()), slot)
+function sample(
+  name: string,
+  type: GraphQLInputType,
+  known: Known,
+  slot?: { path: readonly string[]; value: unknown },
+): unknown {
+  if (isNonNullType(type)) return sample(name, type.ofType, known, slot)
+  if (isListType(type)) return [sample(name, type.ofType, known, slot)]
+  if (isInputObjectType(type)) return sampleFields(Object.values(type.getFields()), known, slot)
   if (slot) return slot.value
   if (isEnumType(type)) return type.getValues()[0]?.name
-  return usual[name] ?? samples[type.name] ?? 'x'
+  return known[name] ?? samples[type.name] ?? 'x'
 }
 
 /** Selects every field of a type once on the way down. `edges` holds what `nodes` holds. */

@@ -41,8 +41,7 @@ export function listMembers(
 ): Promise<Page<TeamMember>> {
   const { search, roles, status } = validate(memberFilter, filter)
   const people = peopleOf(ctx)
-  // PostgreSQL has no text with a zero character, so nothing can match one.
-  const pattern = search && `%${search.replaceAll('\0', '\ufffd').replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = search && `%${search.replace(/[\\%_]/g, '\\$&')}%`
   const where = and(
     pattern ? or(ilike(unicode(people.name), pattern), ilike(unicode(people.email), pattern)) : undefined,
     roles?.length ? arrayOverlaps(people.roles, roles) : undefined,
