@@ -84,7 +84,7 @@ test('a post from another site is refused even with the cookie', async () => {
   expect(errors?.[0]?.extensions.code).toBe('CSRF_REFUSED')
 })
 
-test.each([
+test.each<[string, { query?: string; variables?: Record<string, unknown> }, unknown]>([
   ['a variable', { variables: { slug: 'a\0b' } }, { slug: expect.any(String) }],
   ['a field of an input', { variables: { input: { name: 'a\ud800b' } } }, { name: expect.any(String) }],
   ['a name in a variable', { variables: { input: { 'a\0b': 'x' } } }, { input: expect.any(String) }],
