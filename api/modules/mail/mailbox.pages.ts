@@ -15,7 +15,7 @@ li + li { border-top: 1px solid var(--line) }
 li a { display: block; padding: 12px 16px; color: inherit; text-decoration: none }
 li a:hover strong, li a:focus-visible strong { text-decoration: underline }
 li span { display: block; font-size: 14px; color: var(--soft); overflow-wrap: anywhere }
-iframe { display: block; width: 100%; height: 440px; border: 1px solid var(--line); border-radius: 12px; background: #f4f5f8 }
+iframe { display: block; width: 100%; height: 600px; border: 1px solid var(--line); border-radius: 12px; background: #f4f5f8 }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 16px; border: 1px solid var(--line); border-radius: 12px }
 h2 { font-size: 16px; margin: 24px 0 8px }
 `

@@ -6,17 +6,23 @@ const atMostEveryMs = 2_000
 
 /**
  * Looks again whenever the page comes to the front, once a minute while it is there, and when the returned function is
- * called, so that what somebody else changed shows without a reload.
+ * called, so that what somebody else changed shows without a reload. A reason that comes too soon after the last look
+ * is not lost: it has its look when the time is over.
  */
 export function useStayCurrent(look: () => unknown): () => void {
   const latest = useRef(look)
   latest.current = look
   const lookedAt = useRef(0)
+  const waiting = useRef<number | undefined>(undefined)
+
   const lookSoon = useCallback(() => {
-    const now = Date.now()
-    if (document.visibilityState !== 'visible' || now - lookedAt.current < atMostEveryMs) return
-    lookedAt.current = now
-    latest.current()
+    if (document.visibilityState !== 'visible' || waiting.current !== undefined) return
+    const dueIn = Math.max(0, lookedAt.current + atMostEveryMs - Date.now())
+    waiting.current = window.setTimeout(() => {
+      waiting.current = undefined
+      lookedAt.current = Date.now()
+      latest.current()
+    }, dueIn)
   }, [])
 
   useEffect(() => {
@@ -25,6 +31,8 @@ export function useStayCurrent(look: () => unknown): () => void {
     document.addEventListener('visibilitychange', lookSoon)
     return () => {
       clearInterval(timer)
+      clearTimeout(waiting.current)
+      waiting.current = undefined
       window.removeEventListener('focus', lookSoon)
       document.removeEventListener('visibilitychange', lookSoon)
     }
