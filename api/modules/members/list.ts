@@ -1,4 +1,4 @@
-import { and, arrayOverlaps, eq, getTableColumns, ilike, or, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, arrayOverlaps, eq, getTableColumns, ilike, or, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
@@ -8,6 +8,7 @@ import { validate } from '../../core/validate.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { memberStatuses, members, users } from '../../db/tables/index.ts'
 import { inTenant } from '../../db/tenancy.ts'
+import { unicode } from '../../db/unicode.ts'
 import { type Authority, findAuthority } from './authority.ts'
 import type { MemberRow } from './members.ts'
 import { type RoleView, readRoles } from './roles.ts'
@@ -89,9 +90,6 @@ export async function findMember(ctx: TenantCtx, memberId: string): Promise<Team
   )
   return page.edges[0]?.node ?? null
 }
-
-/** Compared as people write, whatever locale the database was made with: in C only a to z have two cases. */
-const unicode = (text: SQLWrapper) => sql`${text} collate "und-x-icu"`
 
 /** Members joined with people, and the keys they are sorted by. As text, so that any cursor compares. */
 function peopleOf({ tenantId }: TenantCtx) {

@@ -7,6 +7,7 @@ import { validate } from '../../core/validate.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { tenantSlugs, tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
+import { unicode } from '../../db/unicode.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { defaultRetentionDays, requirePlan } from '../plans/plans.ts'
 import { slugProblem } from './slug.ts'
@@ -123,7 +124,7 @@ export function listPlatformTenants(
   const { search, statuses } = validate(platformFilter, filter)
   const pattern = search && `%${search.replace(/[\\%_]/g, '\\$&')}%`
   const where: SQL | undefined = and(
-    pattern ? or(ilike(tenants.name, pattern), ilike(tenants.slug, pattern)) : undefined,
+    pattern ? or(ilike(unicode(tenants.name), pattern), ilike(tenants.slug, pattern)) : undefined,
     statuses?.length ? inArray(tenants.status, statuses) : undefined,
   )
   return readPage<TenantRow>((work) => asPlatform(ctx, work), args, {
