@@ -64,6 +64,9 @@ it('says on the sign-in page what went wrong at the provider', async () => {
   const page = await (await open({ baseURL: server.url })).newPage()
   await page.goto('/auth/workos/callback?error=access_denied&state=x')
   await page.waitForURL(/\/sign-in/)
-  await page.getByRole('alert').getByText(/^The sign-in could not be completed/).waitFor()
+  await page
+    .getByRole('alert')
+    .getByText(/^The sign-in could not be completed/)
+    .waitFor()
   await expectAccessible(page)
 })
