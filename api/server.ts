@@ -24,6 +24,7 @@ import { AppError } from './core/errors.ts'
 import { newId } from './core/ids.ts'
 import { appErrorExtensions, formatError } from './graphql/format-error.ts'
 import { costPlugin, limitRules, maxTokens } from './graphql/limits.ts'
+import { storableTextPlugin } from './graphql/storable-text.ts'
 import { consoleRoutes } from './http/console.ts'
 import { metricsRoutes } from './http/metrics.ts'
 import { probeRoutes } from './http/probes.ts'
@@ -121,6 +122,7 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
     logger: { debug: () => {}, info: () => {}, warn: (text) => log.warn(text), error: (text) => log.error(text) },
     plugins: [
       costPlugin(),
+      storableTextPlugin(),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       {

@@ -68,6 +68,8 @@ export interface RedirectSignIn {
   complete(ctx: Ctx, response: { code: string; codeVerifier: string }): Promise<VerifiedIdentity>
   /** Where to send the browser so that the provider's session ends too. */
   signOutUrl(request: { workosSessionId: string; returnTo: string }): string
+  /** Ends the provider's session behind a session that was ended here; one that is gone is fine. */
+  revokeSession(ctx: Ctx, workosSessionId: string): Promise<void>
 }
 
 declare module '../../core/context.ts' {

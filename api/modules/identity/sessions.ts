@@ -8,6 +8,7 @@ import { validate } from '../../core/validate.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { sessions } from '../../db/tables/index.ts'
 import { asPlatform, type Tx } from '../../db/tenancy.ts'
+import { enqueue } from '../../jobs/queue.ts'
 import { platformChain, recordAudit } from '../audit/audit.ts'
 import type { User } from './users.ts'
 
@@ -82,7 +83,7 @@ export async function revokeSession(ctx: Ctx, input: z.input<typeof revokeSessio
     if (session.revokedAt) return session
     const revokedAt = ctx.services.now()
     await tx.update(sessions).set({ revokedAt }).where(own)
-    await recordAudit(tx, { action: 'session.revoke', target: targetOf(id), tenantId: platformChain })
+    await noteRevocation(tx, session)
     return { ...session, revokedAt }
   })
 }
@@ -93,10 +94,14 @@ export async function revokeOtherSessions(ctx: Ctx): Promise<number> {
   return asPlatform(ctx, async (tx) => {
     const others = and(eq(sessions.userId, userId), ne(sessions.id, sessionId), isNull(sessions.revokedAt))
     const ended = await tx.update(sessions).set({ revokedAt: ctx.services.now() }).where(others).returning()
-    for (const { id } of ended)
-      await recordAudit(tx, { action: 'session.revoke', target: targetOf(id), tenantId: platformChain })
+    for (const session of ended) await noteRevocation(tx, session)
     return ended.length
   })
+}
+
+async function noteRevocation(tx: Tx, { id, workosSessionId }: SessionRow): Promise<void> {
+  if (workosSessionId) await enqueue(tx, 'identity.revoke-session', { workosSessionId })
+  await recordAudit(tx, { action: 'session.revoke', target: targetOf(id), tenantId: platformChain })
 }
 
 async function endOne(tx: Tx, { sessionId }: PersonActor): Promise<{ workosSessionId: string | null } | null> {

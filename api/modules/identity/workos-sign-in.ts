@@ -32,6 +32,12 @@ export function workosSignIn({ sdk, call }: WorkOSClient): RedirectSignIn {
     signOutUrl({ workosSessionId, returnTo }) {
       return sdk.userManagement.getLogoutUrl({ sessionId: workosSessionId, returnTo })
     },
+
+    async revokeSession(_ctx, sessionId) {
+      await call((workos) => workos.userManagement.revokeSession({ sessionId })).catch((error: unknown) => {
+        if (!(error instanceof AppError && error.code === 'NOT_FOUND')) throw error
+      })
+    },
   }
 }
 

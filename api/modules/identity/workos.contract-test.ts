@@ -1,7 +1,7 @@
-import { eq } from 'drizzle-orm'
+import { eq, isNull } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { systemCtx, withTenant } from '../../core/context.ts'
-import { newId } from '../../core/ids.ts'
+import { newId, toPublicId } from '../../core/ids.ts'
 import { identityEvents, sessions, signInChallenges, users } from '../../db/tables/index.ts'
 import { createTestApp, type TestApp } from '../../test/app.ts'
 import { type Browser, openBrowser } from '../../test/browser.ts'
@@ -148,6 +148,31 @@ describe('signing in through AuthKit', () => {
     expect(page.origin + page.pathname).toBe(`${emulator.url}/user_management/sessions/logout`)
     expect(page.searchParams.get('session_id')).toMatch(/^session_/)
     expect((await browser.graphql(viewer)).data).toEqual({ viewer: null })
+  })
+
+  test('a session revoked here is revoked at WorkOS too, once it answers, and one that is gone is fine', async () => {
+    const [here, elsewhere] = [await signedIn(), await signedIn()]
+    const rows = await app.services.db.platform.run((db) =>
+      db.select().from(sessions).where(isNull(sessions.revokedAt)).orderBy(sessions.id),
+    )
+    const [, revoked] = rows.slice(-2)
+    const left = async () => {
+      const [person] = await app.services.db.platform.run((db) =>
+        db.select().from(users).where(eq(users.email, 'ada@example.com')),
+      )
+      const listed = await emulator.api('GET', `/user_management/users/${person?.workosUserId}/sessions?limit=100`)
+      return (listed.data as { id: string }[]).map(({ id }) => id)
+    }
+    expect(await left()).toContain(revoked?.workosSessionId)
+    emulator.fault = { status: 503 }
+    const id = toPublicId('session', revoked?.id ?? '')
+    const { errors } = await here.graphql('mutation ($id: ID!) { revokeSession(input: { id: $id }) { id } }', { id })
+    expect(errors).toBeUndefined()
+    expect((await elsewhere.graphql(viewer)).data).toEqual({ viewer: null })
+    emulator.fault = null
+    await app.until(async () => !(await left()).includes(revoked?.workosSessionId ?? ''), 15)
+    const ctx = systemCtx(app.services, 'test')
+    await app.services.identityProvider.redirect?.revokeSession(ctx, revoked?.workosSessionId ?? '')
   })
 
   test('the e-mail code is not a way around AuthKit', async () => {

@@ -1,5 +1,4 @@
 import { eq } from 'drizzle-orm'
-import { publicUrl } from '../../core/config.ts'
 import { type Ctx, requirePerson, type TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { invitations, users } from '../../db/tables/index.ts'
@@ -52,8 +51,8 @@ export async function requestInvitation(ctx: Ctx, token: string): Promise<void> 
   await inTokensTenant(ctx, token, async (tx, inside) => {
     const tenant = await lockTeam(tx, inside)
     const to = await readAnswerer(tx, inside, invitation)
-    const consoleUrl = publicUrl(inside.services.config)
-    await enqueueMail(tx, requestMail({ to, email: invitation.email, tenant, consoleUrl }))
+    const { config } = inside.services
+    await enqueueMail(tx, requestMail({ to, email: invitation.email, tenant, config }))
     await recordAudit(tx, {
       action: 'invitation.request',
       target: targetOf(invitation),

@@ -7,6 +7,7 @@ import { validate } from '../../core/validate.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { type InvitationState, invitationStates, invitations, members, users } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
+import { unicode } from '../../db/unicode.ts'
 import { publishEvent } from '../../jobs/events.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { consumeLimit } from '../identity/rate-limits.ts'
@@ -134,7 +135,7 @@ export function listInvitations(
     from: invitations,
     where: and(
       eq(invitations.tenantId, ctx.tenantId),
-      pattern ? ilike(invitations.email, pattern) : undefined,
+      pattern ? ilike(unicode(invitations.email), pattern) : undefined,
       states?.length ? or(...states.map((state) => inState(state, now))) : undefined,
     ),
     key: invitations.id,

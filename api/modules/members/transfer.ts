@@ -1,5 +1,4 @@
 import { and, eq, gt } from 'drizzle-orm'
-import { publicUrl } from '../../core/config.ts'
 import { requirePerson, type TenantCtx } from '../../core/context.ts'
 import { AppError, invalidField } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
@@ -59,11 +58,9 @@ export function nominateOwner(ctx: TenantCtx, memberId: string): Promise<Transfe
     const { tenantId, id: transferId, expiresAt } = transfer
     await enqueue(tx, 'ownership.expire', { tenantId, transferId }, { startAfter: expiresAt })
     const [person] = await tx.select().from(users).where(eq(users.id, nominee.userId))
-    const url = `${publicUrl(ctx.services.config)}/t/${tenant.slug}/team`
-    if (person)
-      await enqueueMail(tx, nominationMail(person.email, { tenant: tenant.name, by: requirePerson(ctx).email, url }), {
-        expiresAt,
-      })
+    const { config } = ctx.services
+    const by = requirePerson(ctx).email
+    if (person) await enqueueMail(tx, nominationMail(person.email, { tenant, by, expiresAt, config }), { expiresAt })
     const target = { kind: 'ownership_transfer', id: toPublicId('transfer', transferId) }
     const after = { to: toPublicId('member', nominee.id), expiresAt: expiresAt.toISOString() }
     await recordAudit(tx, { action: 'ownership.nominate', target, after })

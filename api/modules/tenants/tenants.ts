@@ -8,6 +8,7 @@ import { announceChange } from '../../db/invalidations.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { tenantSlugs, tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
+import { unicode } from '../../db/unicode.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { defaultRetentionDays, requirePlan } from '../plans/plans.ts'
 import { slugProblem } from './slug.ts'
@@ -126,7 +127,7 @@ export function listPlatformTenants(
   const { search, statuses } = validate(platformFilter, filter)
   const pattern = search && `%${search.replace(/[\\%_]/g, '\\$&')}%`
   const where: SQL | undefined = and(
-    pattern ? or(ilike(tenants.name, pattern), ilike(tenants.slug, pattern)) : undefined,
+    pattern ? or(ilike(unicode(tenants.name), pattern), ilike(tenants.slug, pattern)) : undefined,
     statuses?.length ? inArray(tenants.status, statuses) : undefined,
   )
   return readPage<TenantRow>((work) => asPlatform(ctx, work), args, {

@@ -27,7 +27,7 @@ export class Tenant {
   @Field(() => String, { description: 'IANA name.' })
   timeZone!: string
 
-  @Field(() => String, { description: 'Language of mails and of how numbers and dates are written (BCP 47).' })
+  @Field(() => String, { description: 'Language of mails to its people, and of the dates in them (BCP 47).' })
   locale!: string
 
   @Field(() => Int, { description: 'How long traces and signals are kept.' })

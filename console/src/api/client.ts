@@ -7,20 +7,24 @@ export interface ClientOptions {
   tenantId?: string
   /** The server no longer knows the session. */
   onUnauthenticated(): void
+  /** The server refused what the page thought possible: roles have changed, or the membership has ended. */
+  onStandingChanged?(): void
 }
 
 /**
  * A client acts in one tenant for its whole life: another tenant means another client. Nothing is cached here (React
  * Query is react-admin's cache, and the pages' own queries always ask), so no answer can outlive its tenant.
  */
-export function createClient({ tenantId, onUnauthenticated }: ClientOptions): ApolloClient {
+export function createClient({ tenantId, onUnauthenticated, onStandingChanged }: ClientOptions): ApolloClient {
   const headers = {
     // A header no form or foreign page can send: the server's CSRF protection asks for it.
     'apollo-require-preflight': 'true',
     ...(tenantId && { 'x-tenant-id': tenantId }),
   }
   const watchSession = new ErrorLink(({ error }) => {
-    if (toProblem(error).code === 'UNAUTHENTICATED') onUnauthenticated()
+    const { code, missingPermission, details } = toProblem(error)
+    if (code === 'UNAUTHENTICATED') onUnauthenticated()
+    if (missingPermission || (code === 'NOT_FOUND' && details?.tenantId)) onStandingChanged?.()
   })
   const noCache = { fetchPolicy: 'no-cache' } as const
   return new ApolloClient({

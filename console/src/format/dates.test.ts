@@ -26,7 +26,8 @@ it('says how long ago and how soon', () => {
 })
 
 it('names the zone in an exact time', () => {
-  expect(exactTime(new Date('2026-01-15T12:00:00Z'), 'Europe/Berlin')).toBe('15 Jan 2026, 13:00:00 CET')
+  expect(exactTime(new Date('2026-01-15T12:00:00Z'), 'Europe/Berlin', 'en-GB')).toBe('15 Jan 2026, 13:00:00 CET')
+  expect(exactTime(new Date('2026-01-15T12:00:00Z'), 'Europe/Berlin', 'de')).toBe('15. Jan. 2026, 13:00:00 MEZ')
 })
 
 it('writes durations as a person would', () => {

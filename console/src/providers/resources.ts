@@ -2,6 +2,7 @@ import type { ApolloClient, OperationVariables, TypedDocumentNode } from '@apoll
 import type { FilterPayload, RaRecord } from 'react-admin'
 import {
   AuditEventsDocument,
+  InvitationLinksDocument,
   InvitationsDocument,
   MembersDocument,
   PlatformOnboardingsDocument,
@@ -60,6 +61,11 @@ export const resources: Record<string, ResourceOperations> = {
     permission: 'invitations:read',
     list: (client, { filter, ...page }) =>
       fetchPage(client, InvitationsDocument, { ...page, filter }, (data) => data.invitations),
+  },
+  links: {
+    permission: 'invitations:read',
+    list: (client, { filter: _none, ...page }) =>
+      fetchPage(client, InvitationLinksDocument, page, (data) => data.invitationLinks),
   },
   settings: {
     permission: 'tenant:read',

@@ -47,7 +47,10 @@ export function IdentitySection({ draft, base, errors, onChange }: SectionProps)
           value={draft.supportContact}
           onChange={(event) => onChange({ supportContact: event.target.value })}
           error={Boolean(contactError)}
-          helperText={contactError ?? 'An e-mail address or an https:// page where your people get help.'}
+          helperText={
+            contactError ??
+            'An e-mail address or an https:// page where your people get help. An address also gets the answers to mails.'
+          }
         />
       </Stack>
     </Section>
