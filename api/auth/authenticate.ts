@@ -3,6 +3,7 @@ import type { Actor, Ctx, Services, TenantStanding } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { parsePublicId } from '../core/ids.ts'
 import { bySession } from './by-session.ts'
+import { keepCeilings } from './ceilings.ts'
 
 /** Who sent a request, and in which tenant it acts. */
 export interface Authentication {
@@ -23,14 +24,15 @@ const anonymous: Authentication = { actor: { kind: 'anonymous' }, tenantId: null
 
 /**
  * Builds the context of a request: who acts (the first strategy that matches) and in which tenant (`X-Tenant-Id`,
- * checked by the strategy). Throws NOT_FOUND for a tenant the caller does not belong to, as for one that does not exist.
+ * checked by the strategy). Throws NOT_FOUND for a tenant the caller does not belong to, as for one that does not exist,
+ * and what the tenant's security settings refuse.
  */
 export async function authenticate(services: Services, request: FastifyRequest): Promise<Ctx> {
   const header = request.headers['x-tenant-id']
   const named = typeof header === 'string' && header !== '' ? parsePublicId('tenant', header) : null
   if (header && !named) throw new AppError('NOT_FOUND', { message: 'There is no such tenant.' })
   const key = request.headers['idempotency-key']
-  return {
+  const ctx: Ctx = {
     ...((await firstMatch(services, request, named)) ?? anonymous),
     request: {
       id: request.id,
@@ -41,6 +43,8 @@ export async function authenticate(services: Services, request: FastifyRequest):
     services,
     log: request.log as Ctx['log'],
   }
+  await keepCeilings(ctx)
+  return ctx
 }
 
 async function firstMatch(

@@ -34,6 +34,12 @@ export const errorCodes = {
     message: 'Whoever sent this invitation may no longer give its roles. Ask for a new one.',
     refusal: true,
   },
+  DOMAIN_NOT_ALLOWED: { status: 403, message: 'The tenant takes no addresses of this domain.', refusal: true },
+  IP_NOT_ALLOWED: { status: 403, message: 'The tenant cannot be reached from your network.' },
+  SESSION_TOO_OLD: { status: 401, message: 'You signed in too long ago for this tenant. Sign in again.' },
+  SSO_REQUIRED: { status: 401, message: 'This tenant is reached by single sign-on. Sign in with it.' },
+  SSO_NOT_OFFERED: { status: 409, message: 'Single sign-on needs WorkOS as the identity provider.' },
+  LOCK_OUT_REFUSED: { status: 409, message: 'This would lock you out yourself.', refusal: true },
   CONFLICT: { status: 409, message: 'Someone or something changed this at the same time. Load it again.' },
   IDEMPOTENCY_KEY_REUSED: {
     status: 409,

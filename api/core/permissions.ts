@@ -12,6 +12,8 @@ export const permissions = {
   'keys:use': { scope: 'tenant', summary: 'Sign, encrypt and decrypt with the tenant’s keys' },
   'keys:manage': { scope: 'tenant', summary: 'Rotate keys and schedule their deletion' },
   'settings:manage': { scope: 'tenant', summary: 'Change the tenant’s settings and branding' },
+  'security:read': { scope: 'tenant', summary: 'See the security settings and what they refuse' },
+  'security:manage': { scope: 'tenant', summary: 'Change the security settings and set up single sign-on' },
   'audit:read': { scope: 'tenant', summary: 'Read the audit log' },
   'members:read': { scope: 'tenant', summary: 'See the team and its roles' },
   'members:manage': { scope: 'tenant', summary: 'Change members’ roles, deactivate and remove members' },
@@ -20,6 +22,7 @@ export const permissions = {
   'invitations:read': { scope: 'tenant', summary: 'See who is invited' },
   'invitations:manage': { scope: 'tenant', summary: 'Invite people, send again and revoke invitations' },
   'platform:read': { scope: 'platform', summary: 'List and open every tenant, read only' },
+  'platform:security': { scope: 'platform', summary: 'Switch off a security setting that locks a tenant out' },
   'platform:onboarding': { scope: 'platform', summary: 'Retry any failed onboarding' },
 } as const satisfies Record<string, { scope: PermissionScope; summary: string }>
 
@@ -33,7 +36,12 @@ export const accountPermissions: readonly Permission[] = ofScope('account')
 export const platformPermissions: readonly Permission[] = ofScope('platform')
 
 /** What an operator sees of a tenant they are not a member of. */
-export const operatorTenantPermissions: readonly Permission[] = ['tenant:read', 'keys:read', 'audit:read']
+export const operatorTenantPermissions: readonly Permission[] = [
+  'tenant:read',
+  'keys:read',
+  'security:read',
+  'audit:read',
+]
 
 export const roles = ['OWNER', 'ADMIN', 'DEVELOPER', 'BILLING', 'VIEWER'] as const
 export type Role = (typeof roles)[number]
@@ -47,7 +55,7 @@ const ownersOnly: readonly Permission[] = ['ownership:transfer']
 export const rolePermissions: Record<Role, readonly Permission[]> = {
   OWNER: tenantPermissions,
   ADMIN: tenantPermissions.filter((permission) => !ownersOnly.includes(permission)),
-  DEVELOPER: ['tenant:read', 'keys:read', 'keys:use', 'members:read'],
+  DEVELOPER: ['tenant:read', 'keys:read', 'keys:use', 'members:read', 'security:read'],
   BILLING: ['tenant:read', 'members:read'],
   VIEWER: ['tenant:read', 'keys:read', 'members:read'],
 }

@@ -5,6 +5,7 @@ import {
   mailMessages,
   mailOutbox,
   rateLimits,
+  securityFindings,
   sessions,
   signInChallenges,
 } from '../db/tables/index.ts'
@@ -34,6 +35,7 @@ export const expireJob = defineJob({
       await tx.delete(rateLimits).where(lt(rateLimits.expire, now))
       await tx.delete(mailMessages).where(lt(mailMessages.sentAt, ago(7)))
       await tx.delete(mailOutbox).where(lt(mailOutbox.expiresAt, now))
+      await tx.delete(securityFindings).where(lt(securityFindings.lastAt, ago(30)))
       await tx.delete(identityEvents).where(lt(identityEvents.receivedAt, ago(30)))
     })
   },

@@ -30,11 +30,12 @@ export class ViewerResolver {
 
   @FieldResolver(() => [ViewerMembership])
   async memberships(@Ctx() ctx: Context): Promise<ViewerMembership[]> {
-    return (await listOwnMemberships(ctx)).map(({ member, tenant }) =>
+    return (await listOwnMemberships(ctx)).map(({ member, tenant, refusedBy }) =>
       Object.assign(new ViewerMembership(), {
         memberId: toPublicId('member', member.id),
         roles: member.roles.map(toPublicRoleId),
         tenant: Tenant.from(tenant),
+        refusedBy,
       }),
     )
   }
