@@ -6,11 +6,19 @@ import {
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import cookies from '@fastify/cookie'
 import helmet from '@fastify/helmet'
-import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, fastify, LogController } from 'fastify'
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  fastify,
+  LogController,
+} from 'fastify'
 import { authenticate } from './auth/authenticate.ts'
 import { refuseForeignOrigin } from './auth/csrf.ts'
 import { signInRoutes } from './auth/sign-in.http.ts'
 import { workosRoutes } from './auth/workos.http.ts'
+import type { Config } from './core/config.ts'
 import type { Ctx, Services } from './core/context.ts'
 import { AppError } from './core/errors.ts'
 import { newId } from './core/ids.ts'
@@ -37,7 +45,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   const { config, log } = services
   const app = fastify({
     loggerInstance: log as FastifyBaseLogger,
-    trustProxy: config.TRUST_PROXY,
+    trustProxy: trustedProxies(config.TRUST_PROXY),
     bodyLimit,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     requestTimeout: 30_000,
@@ -148,6 +156,11 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
       return reply.status(status).send({ errors: [{ message, extensions: known }] })
     },
   })
+}
+
+/** A number is how many proxies stand in a row: the address that the outermost of them saw is the caller's. */
+function trustedProxies(proxies: Config['TRUST_PROXY']): FastifyServerOptions['trustProxy'] {
+  return typeof proxies === 'number' ? (_address, hop) => hop < proxies : proxies
 }
 
 /** A caller's own request id is kept when it is harmless to log; otherwise a new one is made. */

@@ -1,10 +1,9 @@
 import { and, asc, eq, ne } from 'drizzle-orm'
-import { breachesOf } from '../../core/ceilings.ts'
 import { type Ctx, requirePerson } from '../../core/context.ts'
 import type { ErrorCode } from '../../core/errors.ts'
-import { securityPolicyOf } from '../../core/security-policy.ts'
 import { members, onboardings, tenants } from '../../db/tables/index.ts'
 import { asPlatform } from '../../db/tenancy.ts'
+import { refusalFrom, seenFromOutside } from './from-outside.ts'
 import type { TenantRow } from './tenants.ts'
 
 export interface OwnMembership {
@@ -15,9 +14,8 @@ export interface OwnMembership {
 }
 
 /**
- * The tenants the acting person belongs to, by name. Looks across tenants, so it runs as the platform role. A tenant whose
- * security settings refuse the person is listed, so that it can be found again, without what it keeps about itself: this
- * is asked outside it, where nothing else would hold it to its settings.
+ * The tenants the acting person belongs to, by name. Looks across tenants, so it runs as the platform role. One whose
+ * security settings refuse the person is listed too, so that it can be found again.
  */
 export async function listOwnMemberships(ctx: Ctx): Promise<OwnMembership[]> {
   const { userId } = requirePerson(ctx)
@@ -29,20 +27,11 @@ export async function listOwnMemberships(ctx: Ctx): Promise<OwnMembership[]> {
       .where(and(eq(members.userId, userId), eq(members.status, 'ACTIVE'), ne(tenants.status, 'DELETED')))
       .orderBy(asc(tenants.name), asc(tenants.tenantId)),
   )
-  return rows.map(({ member, tenant }) => {
-    const refusedBy = refusalOf(ctx, tenant)
-    return { member, refusedBy, tenant: refusedBy ? withoutContent(tenant) : tenant }
-  })
-}
-
-function refusalOf(ctx: Ctx, { organizationId, security }: TenantRow): ErrorCode | null {
-  const standing = { organizationId, security: securityPolicyOf(security) }
-  const refused = breachesOf(standing, ctx).find(({ ceiling }) => standing.security[ceiling].mode === 'ENFORCED')
-  return refused?.refusal.code ?? null
-}
-
-function withoutContent(tenant: TenantRow): TenantRow {
-  return { ...tenant, metadata: {}, tags: [], supportContact: null }
+  return rows.map(({ member, tenant }) => ({
+    member,
+    tenant: seenFromOutside(ctx, tenant),
+    refusedBy: refusalFrom(ctx, tenant),
+  }))
 }
 
 /** How many more tenants the acting person may create (TENANTS_PER_PERSON, cancelled ones not counted). */
