@@ -7,6 +7,7 @@ import {
   PlatformOnboardingsDocument,
   PlatformTenantsDocument,
   RevokeSessionDocument,
+  SecurityFindingsDocument,
   SessionsDocument,
   SettingsChangesDocument,
   TenantKeysDocument,
@@ -65,6 +66,11 @@ export const resources: Record<string, ResourceOperations> = {
     permission: 'tenant:read',
     list: (client, { filter: _none, ...page }) =>
       fetchPage(client, SettingsChangesDocument, page, (data) => data.settingsChanges),
+  },
+  findings: {
+    permission: 'security:read',
+    list: (client, { filter: _none, ...page }) =>
+      fetchPage(client, SecurityFindingsDocument, page, (data) => data.securityFindings),
   },
   sessions: {
     permission: 'account:read',

@@ -1,0 +1,49 @@
+import FormHelperText from '@mui/material/FormHelperText'
+import Stack from '@mui/material/Stack'
+import Typography from '@mui/material/Typography'
+import type { ReactNode } from 'react'
+import type { CeilingMode } from '../api/generated/operations.ts'
+import { Section } from '../components/Section.tsx'
+import { type Ceiling, ceilingNames } from './ceilings.ts'
+import { type Impact, ImpactLine } from './ImpactLine.tsx'
+import { ModeChoice } from './ModeChoice.tsx'
+
+/** What every ceiling's section is given by the form. */
+export interface CeilingForm {
+  locked: boolean
+  /** The server's sentences by field path. */
+  errors: Record<string, string>
+  impact: readonly Impact[]
+}
+
+interface CeilingSectionProps extends CeilingForm {
+  ceiling: Ceiling
+  summary: string
+  mode: CeilingMode
+  onMode(mode: CeilingMode): void
+  children?: ReactNode
+}
+
+/** One ceiling: what it is for, its mode, its value, and whom it would refuse now. */
+export function CeilingSection(props: CeilingSectionProps) {
+  const { ceiling, summary, mode, onMode, locked, errors, impact, children } = props
+  const name = ceilingNames[ceiling]
+  const modeError = errors[`${ceiling}.mode`]
+  return (
+    <Section title={name} aside={<ModeChoice of={name} value={mode} disabled={locked} onChange={onMode} />}>
+      <Stack spacing={2}>
+        <Typography variant="body2" color="text.secondary">
+          {summary}
+        </Typography>
+        {children}
+        {modeError && <FormHelperText error>{modeError}</FormHelperText>}
+        {mode !== 'OFF' && <ImpactLine ceiling={ceiling} impact={impact} />}
+      </Stack>
+    </Section>
+  )
+}
+
+/** The sentence for a field or one of its entries (`ipAllowList.ranges.3`). */
+export function errorOf(errors: Record<string, string>, field: string): string | undefined {
+  return Object.entries(errors).find(([path]) => path === field || path.startsWith(`${field}.`))?.[1]
+}
