@@ -7,21 +7,19 @@ interface WordsFieldProps {
   hint: string
   value: readonly string[]
   error: string | undefined
-  disabled?: boolean
   /** What stands between words that are pasted together. Without it a paste is one word. */
   separator?: RegExp
   onChange(words: string[]): void
 }
 
 /** Free words, each a chip. What is typed and not yet entered becomes one when the person leaves the field. */
-export function WordsField({ label, hint, value, error, disabled, separator, onChange }: WordsFieldProps) {
+export function WordsField({ label, hint, value, error, separator, onChange }: WordsFieldProps) {
   const split = (word: string) => (separator ? word.split(separator) : [word])
   return (
     <Autocomplete
       multiple
       freeSolo
       autoSelect
-      disabled={disabled ?? false}
       options={[] as string[]}
       value={[...value]}
       onChange={(_event, words) => {

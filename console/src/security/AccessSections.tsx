@@ -6,20 +6,14 @@ import type { Draft } from './draft.ts'
 import { NumberField } from './NumberField.tsx'
 
 export interface SectionProps extends CeilingForm {
-  draft: Draft
   onChange(part: Partial<Draft>): void
 }
 
 /** Between what is pasted together. */
 const separator = /[\s,;]+/
 
-export function NetworksSection({
-  draft,
-  onChange,
-  yourAddress,
-  ...form
-}: SectionProps & { yourAddress: string | null }) {
-  const { ipAllowList } = draft
+export function NetworksSection({ onChange, yourAddress, ...form }: SectionProps & { yourAddress: string | null }) {
+  const { ipAllowList } = form.draft
   const change = (part: Partial<Draft['ipAllowList']>) => onChange({ ipAllowList: { ...ipAllowList, ...part } })
   const isListed = ipAllowList.ranges.some((range) => range.replace(/\/(32|128)$/, '') === yourAddress)
   return (
@@ -27,18 +21,18 @@ export function NetworksSection({
       {...form}
       ceiling="ipAllowList"
       summary="People and API keys reach this tenant from these networks only. You cannot save a list without your own address."
-      mode={ipAllowList.mode}
       onMode={(mode) => change({ mode })}
+      field={
+        <WordsField
+          label="Networks"
+          hint="Addresses or CIDR ranges such as 203.0.113.0/24 and 2001:db8::/32. Press Enter after each."
+          value={ipAllowList.ranges}
+          error={errorOf(form.errors, 'ipAllowList.ranges')}
+          separator={separator}
+          onChange={(ranges) => change({ ranges })}
+        />
+      }
     >
-      <WordsField
-        label="Networks"
-        hint="Addresses or CIDR ranges such as 203.0.113.0/24 and 2001:db8::/32. Press Enter after each."
-        value={ipAllowList.ranges}
-        error={errorOf(form.errors, 'ipAllowList.ranges')}
-        disabled={form.locked}
-        separator={separator}
-        onChange={(ranges) => change({ ranges })}
-      />
       {yourAddress && !isListed && !form.locked && (
         <Box>
           <Button size="small" onClick={() => change({ ranges: [...ipAllowList.ranges, yourAddress] })}>
@@ -50,31 +44,30 @@ export function NetworksSection({
   )
 }
 
-export function SessionSection({ draft, onChange, ...form }: SectionProps) {
-  const { sessionLength } = draft
+export function SessionSection({ onChange, ...form }: SectionProps) {
+  const { sessionLength } = form.draft
   const change = (part: Partial<Draft['sessionLength']>) => onChange({ sessionLength: { ...sessionLength, ...part } })
   return (
     <CeilingSection
       {...form}
       ceiling="sessionLength"
       summary="Whoever signed in longer ago than this signs in again to reach this tenant. Their other tenants stay open."
-      mode={sessionLength.mode}
       onMode={(mode) => change({ mode })}
-    >
-      <NumberField
-        label="Hours after signing in"
-        hint="1 to 8,760."
-        value={sessionLength.maxHours}
-        error={errorOf(form.errors, 'sessionLength.maxHours')}
-        disabled={form.locked}
-        onChange={(maxHours) => change({ maxHours })}
-      />
-    </CeilingSection>
+      field={
+        <NumberField
+          label="Hours after signing in"
+          hint="1 to 8,760."
+          value={sessionLength.maxHours}
+          error={errorOf(form.errors, 'sessionLength.maxHours')}
+          onChange={(maxHours) => change({ maxHours })}
+        />
+      }
+    />
   )
 }
 
-export function DomainsSection({ draft, onChange, ...form }: SectionProps) {
-  const { invitationDomains } = draft
+export function DomainsSection({ onChange, ...form }: SectionProps) {
+  const { invitationDomains } = form.draft
   const change = (part: Partial<Draft['invitationDomains']>) =>
     onChange({ invitationDomains: { ...invitationDomains, ...part } })
   return (
@@ -82,18 +75,17 @@ export function DomainsSection({ draft, onChange, ...form }: SectionProps) {
       {...form}
       ceiling="invitationDomains"
       summary="Invitations go only to addresses of these domains, and only those can accept one or use a link."
-      mode={invitationDomains.mode}
       onMode={(mode) => change({ mode })}
-    >
-      <WordsField
-        label="Domains"
-        hint="For example example.com. Subdomains are named by themselves. Press Enter after each."
-        value={invitationDomains.domains}
-        error={errorOf(form.errors, 'invitationDomains.domains')}
-        disabled={form.locked}
-        separator={separator}
-        onChange={(domains) => change({ domains })}
-      />
-    </CeilingSection>
+      field={
+        <WordsField
+          label="Domains"
+          hint="For example example.com. Subdomains are named by themselves. Press Enter after each."
+          value={invitationDomains.domains}
+          error={errorOf(form.errors, 'invitationDomains.domains')}
+          separator={separator}
+          onChange={(domains) => change({ domains })}
+        />
+      }
+    />
   )
 }

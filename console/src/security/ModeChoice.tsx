@@ -7,20 +7,18 @@ interface ModeChoiceProps {
   /** What it is the mode of, for who cannot see the heading beside it. */
   of: string
   value: CeilingMode
-  disabled: boolean
   onChange(mode: CeilingMode): void
 }
 
 const modes: readonly CeilingMode[] = ['OFF', 'REPORT_ONLY', 'ENFORCED']
 
-export function ModeChoice({ of, value, disabled, onChange }: ModeChoiceProps) {
+export function ModeChoice({ of, value, onChange }: ModeChoiceProps) {
   return (
     <ToggleButtonGroup
       exclusive
       size="small"
       aria-label={`${of}: mode`}
       value={value}
-      disabled={disabled}
       // Pressing the chosen one again chooses nothing.
       onChange={(_event, mode: CeilingMode | null) => mode && onChange(mode)}
     >

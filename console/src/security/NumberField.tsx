@@ -5,16 +5,14 @@ interface NumberFieldProps {
   hint: string
   value: string
   error: string | undefined
-  disabled: boolean
   onChange(value: string): void
 }
 
-export function NumberField({ label, hint, value, error, disabled, onChange }: NumberFieldProps) {
+export function NumberField({ label, hint, value, error, onChange }: NumberFieldProps) {
   return (
     <TextField
       label={label}
       value={value}
-      disabled={disabled}
       error={Boolean(error)}
       helperText={error ?? hint}
       onChange={(event) => onChange(event.target.value)}

@@ -14,7 +14,7 @@ import { CeilingSection } from './CeilingSection.tsx'
 import { ceilingNames } from './ceilings.ts'
 
 /** The company's own sign-in: its connections, the way to set them up, and whether everybody must come through it. */
-export function SingleSignOnSection({ draft, onChange, ...form }: SectionProps) {
+export function SingleSignOnSection({ onChange, ...form }: SectionProps) {
   const { data, error, refetch } = useSingleSignOnQuery()
   if (data && !data.singleSignOn.offered)
     return (
@@ -29,7 +29,6 @@ export function SingleSignOnSection({ draft, onChange, ...form }: SectionProps) 
       {...form}
       ceiling="singleSignOn"
       summary="People reach this tenant only through your company’s own sign-in. To enforce it, be signed in through it yourself."
-      mode={draft.singleSignOn.mode}
       onMode={(mode) => onChange({ singleSignOn: { mode } })}
     >
       {error && <ProblemNotice problem={toProblem(error)} onRetry={refetch} />}

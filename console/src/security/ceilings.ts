@@ -30,16 +30,19 @@ export const ceilingOfCode: Record<SecurityCeiling, Ceiling> = {
 
 export const modeNames: Record<CeilingMode, string> = { OFF: 'Off', REPORT_ONLY: 'Report only', ENFORCED: 'Enforced' }
 
-/** What may be set for one ceiling, in one line: "Enforced: example.com", "Off: 12 hours". */
+/** One ceiling in one line: "Enforced: example.com", "Off: 12 hours". */
 export function ceilingText(value: unknown): string {
-  const { mode, ...rest } = value as { mode: CeilingMode } & Record<string, unknown>
-  const [entry] = Object.entries(rest)
-  const detail = entry && detailText(...entry)
+  const { mode } = value as { mode: CeilingMode }
+  const detail = detailText(value)
   return detail ? `${modeNames[mode]}: ${detail}` : modeNames[mode]
 }
 
-function detailText(field: string, value: unknown): string {
-  if (Array.isArray(value)) return value.join(', ')
-  if (value === null || value === '') return 'any end'
-  return countText(Number(value), field === 'maxHours' ? 'hour' : 'day')
+/** What a ceiling is set to beside its mode: "12 hours"; empty for one that has nothing to set, or nothing set. */
+export function detailText(value: unknown): string {
+  const { mode: _mode, ...rest } = value as Record<string, unknown>
+  const [field, set] = Object.entries(rest)[0] ?? []
+  if (field === undefined) return ''
+  if (Array.isArray(set)) return set.join(', ')
+  if (set === null || set === '') return 'any end'
+  return countText(Number(set), field === 'maxHours' ? 'hour' : 'day')
 }

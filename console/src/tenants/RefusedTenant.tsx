@@ -6,11 +6,12 @@ import ListItemButton from '@mui/material/ListItemButton'
 import ListItemText from '@mui/material/ListItemText'
 import Stack from '@mui/material/Stack'
 import Typography from '@mui/material/Typography'
+import { useEffect } from 'react'
 import { Link, useLocation } from 'react-router-dom'
 import type { Problem } from '../api/errors.ts'
 import { PlainLayout } from '../layout/PlainLayout.tsx'
 import { signInAgainPath, workosStartUrl } from '../signIn/authHttp.ts'
-import { useViewer } from '../viewer/ViewerProvider.tsx'
+import { useViewer, useViewerState } from '../viewer/ViewerProvider.tsx'
 
 const titles: Record<string, string> = {
   IP_NOT_ALLOWED: 'Your network is not allowed here',
@@ -27,10 +28,13 @@ interface RefusedTenantProps {
 /** A tenant whose security settings keep the person out just now: why, what they can do, and where else they can go. */
 export function RefusedTenant({ tenantId, problem, onRetry }: RefusedTenantProps) {
   const { memberships } = useViewer()
+  const { refreshViewer } = useViewerState()
   const { pathname, search } = useLocation()
   const here = pathname + search
   const name = memberships.find(({ tenant }) => tenant.id === tenantId)?.tenant.name
   const others = memberships.filter(({ tenant, refusedBy }) => tenant.id !== tenantId && !refusedBy)
+  // Which other tenants are open from here: the viewer may have been asked about from another network.
+  useEffect(() => void refreshViewer(), [refreshViewer])
   const title = titles[problem.code] ?? 'You cannot reach this tenant'
   return (
     <PlainLayout title={title} width={520}>
