@@ -87,7 +87,7 @@ it('does not let its owner lock themselves out by a network list', async () => {
   await page.getByText(/“10.0.0.0\/33” is not an address or a network/).waitFor()
   await part(page, 'Allowed networks').getByLabel('Networks', { exact: true }).press('Backspace')
   await enter(page, 'Allowed networks', 'Networks', '203.0.113.0/24')
-  await page.getByText(/Enforced, 1 person would be kept out where they signed in/).waitFor()
+  await page.getByText(/Enforced, 1 person would be kept out from where they signed in/).waitFor()
   await save(page)
   await page.getByText(/This would lock you out: your address 127.0.0.1 is not in these networks/).waitFor()
   await expectAccessible(page)

@@ -34,7 +34,7 @@ export function CeilingSection(props: CeilingSectionProps) {
   const { ceiling, summary, draft, onMode, locked, errors, impact, field, children } = props
   const name = ceilingNames[ceiling]
   const { mode } = draft[ceiling]
-  const value = detailText(draft[ceiling])
+  const value = mode !== 'OFF' && detailText(draft[ceiling])
   const modeError = errors[`${ceiling}.mode`]
   const choice = locked ? (
     <StatusChip status={mode === 'ENFORCED' ? 'ACTIVE' : mode} label={modeNames[mode]} />

@@ -6,7 +6,6 @@ import { CursorList } from '../components/CursorList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
 import { When } from '../components/When.tsx'
-import { countText } from '../format/words.ts'
 import { ceilingNames, ceilingOfCode } from './ceilings.ts'
 
 type Finding = SecurityFindingsQuery['securityFindings']['nodes'][number]
@@ -16,7 +15,7 @@ const Column = DataTable.Col<Finding>
 /** Whom the settings have refused, or would have: what an administrator looks at before enforcing. */
 export function FindingsList() {
   return (
-    <Box component="section" aria-labelledby="findings">
+    <Box component="section" aria-labelledby="findings" sx={{ pt: 2 }}>
       <Typography id="findings" variant="h2">
         What was found
       </Typography>
@@ -77,7 +76,9 @@ function Outcome({ finding: { refused, hours } }: { finding: Finding }) {
   return (
     <>
       <StatusChip status={refused ? 'REFUSED' : 'PENDING'} label={refused ? 'Refused' : 'Would be refused'} />
-      <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem', mt: 0.5 }}>in {countText(hours, 'hour')}</Box>
+      {hours > 1 && (
+        <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem', mt: 0.5 }}>in {hours} different hours</Box>
+      )}
     </>
   )
 }

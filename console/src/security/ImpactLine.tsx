@@ -26,6 +26,6 @@ export function impactText(ceiling: Ceiling, { count, examples }: Pick<Impact, '
   if (count === 0) return 'Everybody who is signed in now could stay.'
   const people = countText(count, 'person', 'people')
   return ceiling === 'ipAllowList'
-    ? `Enforced, ${people} would be kept out where they signed in: ${names}.`
+    ? `Enforced, ${people} would be kept out from where they signed in: ${names}.`
     : `Enforced, ${people} would have to sign in again: ${names}.`
 }

@@ -1,9 +1,8 @@
 import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useNotify, useRefresh } from 'react-admin'
 import { type SecurityPolicyFieldsFragment, useUpdateSecurityPolicyMutation } from '../api/generated/operations.ts'
-import { GatedButton } from '../components/GatedButton.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { useAction } from '../components/useAction.ts'
 import { ConflictNotice } from '../settings/ConflictNotice.tsx'
@@ -31,6 +30,11 @@ export function SecurityForm({ policy, locked, reload }: SecurityFormProps) {
   const before = draftOf(base)
   const changed = changedCeilings(before, draft)
   const impact = useImpact(draft)
+  const form = useRef<HTMLFormElement>(null)
+
+  useEffect(() => {
+    if (problem) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [problem])
 
   function start(from: SecurityPolicyFieldsFragment, with_ = draftOf(from)) {
     setBase(from)
@@ -78,7 +82,7 @@ export function SecurityForm({ policy, locked, reload }: SecurityFormProps) {
   const isConflict = problem?.code === 'CONFLICT' && problem.details !== null
   const isInPlace = problem !== null && Object.keys(problem.fields).length > 0
   return (
-    <Stack component="form" noValidate onSubmit={submit} spacing={2.5}>
+    <Stack component="form" ref={form} noValidate onSubmit={submit} spacing={2.5}>
       <NetworksSection {...section} yourAddress={base.yourAddress} />
       <SessionSection {...section} />
       <SingleSignOnSection {...section} />
@@ -95,22 +99,27 @@ export function SecurityForm({ policy, locked, reload }: SecurityFormProps) {
         />
       )}
       {problem && !isConflict && !isInPlace && <ProblemNotice problem={problem} />}
-      <Stack direction="row" spacing={1}>
-        <GatedButton
-          permission="security:manage"
-          type="submit"
-          variant="contained"
-          loading={busy}
-          disabled={changed.length === 0 || isConflict}
-        >
-          Save
-        </GatedButton>
-        {changed.length > 0 && !isConflict && (
-          <Button color="inherit" onClick={() => start(base)} disabled={busy}>
-            Discard changes
-          </Button>
-        )}
-      </Stack>
+      {!locked && <SaveBar changed={changed.length > 0 && !isConflict} busy={busy} onDiscard={() => start(base)} />}
+    </Stack>
+  )
+}
+
+/** The form is long: what was changed can be saved from wherever it was changed. */
+function SaveBar({ changed, busy, onDiscard }: { changed: boolean; busy: boolean; onDiscard: () => void }) {
+  return (
+    <Stack
+      direction="row"
+      spacing={1}
+      sx={changed ? { position: 'sticky', bottom: 0, zIndex: 1, py: 1.5, bgcolor: 'background.default' } : {}}
+    >
+      <Button type="submit" variant="contained" loading={busy} disabled={!changed}>
+        Save
+      </Button>
+      {changed && (
+        <Button color="inherit" onClick={onDiscard} disabled={busy}>
+          Discard changes
+        </Button>
+      )}
     </Stack>
   )
 }

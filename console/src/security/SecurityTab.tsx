@@ -1,6 +1,7 @@
 import Alert from '@mui/material/Alert'
 import Skeleton from '@mui/material/Skeleton'
 import Stack from '@mui/material/Stack'
+import Typography from '@mui/material/Typography'
 import { toProblem } from '../api/errors.ts'
 import { useSecurityPolicyQuery } from '../api/generated/operations.ts'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
@@ -36,6 +37,10 @@ function Loaded({ reload }: TabProps) {
 
   return (
     <Stack spacing={2.5} sx={{ maxWidth: 720 }}>
+      <Typography color="text.secondary">
+        Each of these binds everybody here, owners too, from the next request on. Report only lets everything pass and
+        lists at the end of this page what enforcing would refuse.
+      </Typography>
       {mayLift && <LiftSection policy={securityPolicy} reload={refresh} />}
       {!mayChange && (
         <Alert severity="info" variant="outlined">
