@@ -117,6 +117,21 @@ it('says so when the network is not allowed, and leads to the other tenants', as
   await part(page, 'Allowed networks').waitFor()
 })
 
+it('lets an operator who owns a tenant back into it', async () => {
+  const context = await open()
+  await signIn(context, url, operatorEmail)
+  const company = newCompany('Own')
+  const id = await createTenant(context, url, company)
+  await setPolicy(context, id, { ipAllowList: { mode: 'ENFORCED', ranges: ['127.0.0.1'] } })
+  const page = await context.newPage()
+  await page.setExtraHTTPHeaders({ 'x-forwarded-for': '198.51.100.9' })
+  await page.goto(`/t/${company.slug}`)
+  await page.getByRole('button', { name: 'Switch off: Allowed networks' }).click()
+  await expectAccessible(page)
+  await page.getByRole('dialog').getByRole('button', { name: 'Switch off' }).click()
+  await page.getByRole('heading', { name: company.name, level: 1 }).waitFor()
+})
+
 it('asks whoever signed in too long ago to sign in again, and comes back to the same page', async () => {
   const { page, company, email } = await openSecurity('Sessions')
   // Nobody waits an hour here: what the server answers then is played to the page.
