@@ -15,6 +15,7 @@ import { RolesResolver } from './modules/members/roles.resolver.ts'
 import { TransferResolver } from './modules/members/transfer.resolver.ts'
 import { OnboardingResolver } from './modules/onboarding/onboarding.resolver.ts'
 import { PlansResolver } from './modules/plans/plans.resolver.ts'
+import { SecurityResolver } from './modules/settings/security.resolver.ts'
 import { SettingsResolver } from './modules/settings/settings.resolver.ts'
 import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
 import { ViewerResolver } from './modules/tenants/viewer.resolver.ts'
@@ -31,6 +32,7 @@ const resolvers = [
   OnboardingResolver,
   PlansResolver,
   RolesResolver,
+  SecurityResolver,
   ServiceKeysResolver,
   SettingsResolver,
   TenantsResolver,

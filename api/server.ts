@@ -11,6 +11,7 @@ import {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type FastifyServerOptions,
   fastify,
   LogController,
 } from 'fastify'
@@ -19,6 +20,7 @@ import { authenticate } from './auth/authenticate.ts'
 import { refuseForeignOrigin } from './auth/csrf.ts'
 import { signInRoutes } from './auth/sign-in.http.ts'
 import { workosRoutes } from './auth/workos.http.ts'
+import type { Config } from './core/config.ts'
 import type { Ctx, Services } from './core/context.ts'
 import { AppError } from './core/errors.ts'
 import { newId } from './core/ids.ts'
@@ -46,7 +48,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   const { config, log } = services
   const app = fastify({
     loggerInstance: log as FastifyBaseLogger,
-    trustProxy: config.TRUST_PROXY,
+    trustProxy: trustedProxies(config.TRUST_PROXY),
     bodyLimit,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     requestTimeout: 30_000,
@@ -166,6 +168,11 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
 function firstField({ operation, selectionSet }: OperationDefinitionNode): string {
   const [first] = selectionSet.selections
   return first?.kind === Kind.FIELD ? `${operation} ${first.name.value}` : operation
+}
+
+/** A number is how many proxies stand in a row: the address that the outermost of them saw is the caller's. */
+function trustedProxies(proxies: Config['TRUST_PROXY']): FastifyServerOptions['trustProxy'] {
+  return typeof proxies === 'number' ? (_address, hop) => hop < proxies : proxies
 }
 
 /** A caller's own request id is kept when it is harmless to log; otherwise a new one is made. */

@@ -5,6 +5,7 @@ import { parsePublicId } from '../core/ids.ts'
 import { platformChain } from '../modules/audit/audit.ts'
 import { byKey } from './by-key.ts'
 import { bySession } from './by-session.ts'
+import { keepCeilings } from './ceilings.ts'
 
 /** Who sent a request, and in which tenant it acts. */
 export interface Authentication {
@@ -25,7 +26,8 @@ const anonymous: Authentication = { actor: { kind: 'anonymous' }, tenantId: null
 
 /**
  * Builds the context of a request: who acts (the first strategy that matches) and in which tenant (`X-Tenant-Id`,
- * checked by the strategy). Throws NOT_FOUND for a tenant the caller does not belong to, as for one that does not exist.
+ * checked by the strategy). Throws NOT_FOUND for a tenant the caller does not belong to, as for one that does not exist,
+ * and what the tenant's security settings refuse.
  */
 export async function authenticate(services: Services, request: FastifyRequest): Promise<Ctx> {
   const header = request.headers['x-tenant-id']
@@ -45,6 +47,7 @@ export async function authenticate(services: Services, request: FastifyRequest):
     log: request.log as Ctx['log'],
   }
   countUse(ctx)
+  await keepCeilings(ctx)
   return ctx
 }
 

@@ -70,6 +70,8 @@ function bearerOf(authorization: string | undefined): string | null {
 
 function refusalOf(refusal: KeyRefusal): AppError {
   if (refusal === 'UNKNOWN') return new AppError('UNAUTHENTICATED', { message: 'This API key is not valid.' })
+  if (refusal === 'IP_NOT_ALLOWED')
+    return new AppError(refusal, { message: 'This API key may not be used from your network.' })
   return new AppError(refusals[refusal])
 }
 

@@ -45,6 +45,7 @@ export async function bySession(
     platform
       .select({
         sessionId: sessions.id,
+        session: { beganAt: sessions.createdAt, ssoOrganizationId: sessions.ssoOrganizationId },
         lastSeenAt: sessions.lastSeenAt,
         userId: users.id,
         email: users.email,
@@ -53,7 +54,7 @@ export async function bySession(
         memberSeenAt: members.lastSeenAt,
         roles: members.roles,
         customPermissions,
-        tenant: { status: tenants.status, security: tenants.security },
+        tenant: { status: tenants.status, organizationId: tenants.organizationId, security: tenants.security },
       })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
@@ -93,6 +94,7 @@ export async function bySession(
     kind: 'person',
     userId: row.userId,
     sessionId: row.sessionId,
+    session: row.session,
     email: row.email,
     name: row.name,
     isOperator,
@@ -102,8 +104,10 @@ export async function bySession(
   return { actor, tenantId, standing: tenant && standingOf(tenant) }
 }
 
-function standingOf({ status, security }: Pick<typeof tenants.$inferSelect, 'status' | 'security'>): TenantStanding {
-  return { status, security: securityPolicyOf(security) }
+type Standing = Pick<typeof tenants.$inferSelect, 'status' | 'organizationId' | 'security'>
+
+function standingOf({ security, ...rest }: Standing): TenantStanding {
+  return { ...rest, security: securityPolicyOf(security) }
 }
 
 function noSuchTenant(tenantId: string): AppError {

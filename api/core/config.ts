@@ -1,6 +1,23 @@
 import { z } from 'zod'
+import { normalNetwork } from './networks.ts'
 
-const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
+/**
+ * Which proxies' word is taken for where a request came from: none, as many in a row, or those of these networks. `true` is
+ * one, the usual case. Never all of them: then whoever sends `X-Forwarded-For` would be where they say they are.
+ */
+const proxies = z
+  .string()
+  .transform((text, issues) => {
+    if (text === 'false') return false
+    if (text === 'true') return 1
+    if (/^[1-9]\d?$/.test(text)) return Number(text)
+    const networks = text.split(',').map(normalNetwork)
+    if (networks.every((network) => network !== null)) return networks
+    issues.addIssue({ code: 'custom', message: 'must be true, false, a number of proxies, or their networks' })
+    return z.NEVER
+  })
+  .default(false)
+
 const count = (fallback: number, min = 1, max = 1_000_000) =>
   z.coerce.number().int().min(min).max(max).default(fallback)
 const optionalUrl = (...protocols: string[]) =>
@@ -25,7 +42,7 @@ const environment = z
     HOST: z.string().default('127.0.0.1'),
     PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
     PUBLIC_URL: optionalUrl('http:', 'https:'),
-    TRUST_PROXY: flag.default(false),
+    TRUST_PROXY: proxies,
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     DATA_DIR: z.string().min(1).default('.data'),
     SHUTDOWN_GRACE_SECONDS: count(20, 1, 600),

@@ -4,11 +4,15 @@ import type { Logger } from './log.ts'
 import type { Permission } from './permissions.ts'
 import type { SecurityPolicy } from './security-policy.ts'
 
-/** A signed-in person. `membership` is theirs in the tenant the request names; null outside a tenant. */
+/**
+ * A signed-in person. `membership` is theirs in the tenant the request names; null outside a tenant. `session` says since
+ * when they are signed in, and of which organization's single sign-on, if that is how they proved who they are.
+ */
 export interface PersonActor {
   kind: 'person'
   userId: string
   sessionId: string
+  session: { beganAt: Date; ssoOrganizationId: string | null }
   email: string
   name: string | null
   isOperator: boolean
@@ -60,6 +64,8 @@ export interface RequestInfo {
 /** What the tenant of a request lets anybody do just now, read together with the caller's credential. */
 export interface TenantStanding {
   status: TenantStatus
+  /** Of its organization at the identity provider, once it has one. */
+  organizationId: string | null
   security: SecurityPolicy
 }
 

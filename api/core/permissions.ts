@@ -14,6 +14,8 @@ export const permissions = {
   'api-keys:read': { scope: 'tenant', summary: 'See the API keys and how they are used' },
   'api-keys:manage': { scope: 'tenant', summary: 'Create, change and revoke API keys' },
   'settings:manage': { scope: 'tenant', summary: 'Change the tenant’s settings and branding' },
+  'security:read': { scope: 'tenant', summary: 'See the security settings and what they refuse' },
+  'security:manage': { scope: 'tenant', summary: 'Change the security settings and set up single sign-on' },
   'audit:read': { scope: 'tenant', summary: 'Read the audit log' },
   'members:read': { scope: 'tenant', summary: 'See the team and its roles' },
   'members:manage': { scope: 'tenant', summary: 'Change members’ roles, deactivate and remove members' },
@@ -24,6 +26,7 @@ export const permissions = {
   'platform:read': { scope: 'platform', summary: 'List and open every tenant, read only' },
   'platform:api-keys': { scope: 'platform', summary: 'Create and revoke the credentials of BeTrace services' },
   'api-keys:verify': { scope: 'platform', summary: 'Verify API keys of any tenant' },
+  'platform:security': { scope: 'platform', summary: 'Switch off a security setting that locks a tenant out' },
   'platform:onboarding': { scope: 'platform', summary: 'Retry any failed onboarding' },
 } as const satisfies Record<string, { scope: PermissionScope; summary: string }>
 
@@ -42,7 +45,12 @@ export const platformPermissions: readonly Permission[] = ofScope('platform').fi
 )
 
 /** What an operator sees of a tenant they are not a member of. */
-export const operatorTenantPermissions: readonly Permission[] = ['tenant:read', 'keys:read', 'audit:read']
+export const operatorTenantPermissions: readonly Permission[] = [
+  'tenant:read',
+  'keys:read',
+  'security:read',
+  'audit:read',
+]
 
 export const roles = ['OWNER', 'ADMIN', 'DEVELOPER', 'BILLING', 'VIEWER'] as const
 export type Role = (typeof roles)[number]
@@ -61,7 +69,15 @@ export const keyPermissions: readonly Permission[] = tenantPermissions.filter(
 export const rolePermissions: Record<Role, readonly Permission[]> = {
   OWNER: tenantPermissions,
   ADMIN: tenantPermissions.filter((permission) => !ownersOnly.includes(permission)),
-  DEVELOPER: ['tenant:read', 'keys:read', 'keys:use', 'api-keys:read', 'api-keys:manage', 'members:read'],
+  DEVELOPER: [
+    'tenant:read',
+    'keys:read',
+    'keys:use',
+    'api-keys:read',
+    'api-keys:manage',
+    'members:read',
+    'security:read',
+  ],
   BILLING: ['tenant:read', 'members:read'],
   VIEWER: ['tenant:read', 'keys:read', 'members:read'],
 }

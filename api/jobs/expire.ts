@@ -6,6 +6,7 @@ import {
   mailMessages,
   mailOutbox,
   rateLimits,
+  securityFindings,
   sessions,
   signInChallenges,
 } from '../db/tables/index.ts'
@@ -44,6 +45,7 @@ export const expireJob = defineJob({
         where later.tenant_id = ${apiKeyUsage.tenantId} and later.key_id = ${apiKeyUsage.keyId}
           and later.hour > ${apiKeyUsage.hour} and later.last_at is not null)`
       await tx.delete(apiKeyUsage).where(and(lt(apiKeyUsage.hour, ago(100)), usedSince))
+      await tx.delete(securityFindings).where(lt(securityFindings.lastAt, ago(30)))
       await tx.delete(identityEvents).where(lt(identityEvents.receivedAt, ago(30)))
     })
   },

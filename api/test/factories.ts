@@ -14,6 +14,7 @@ export function tenantCtx(app: TestApp, tenantId: string): TenantCtx {
 export function personCtx(app: TestApp, { userId, email }: TestPerson, tenantId: string): TenantCtx {
   const actor: PersonActor = {
     ...{ kind: 'person', userId, email, sessionId: newId(), name: null, isOperator: false, membership: null },
+    session: { beganAt: app.services.now(), ssoOrganizationId: null },
     permissions: new Set(),
   }
   return { ...tenantCtx(app, tenantId), actor }

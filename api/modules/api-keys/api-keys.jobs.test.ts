@@ -179,5 +179,5 @@ test('operators hear of service credentials that end', async () => {
   )
   after(29.5)
   await work('api-keys.notice')
-  expect(await mailsTo(operator)).toEqual(['The API key “Gateway” ends soon'])
+  expect(await mailsTo(operator)).toEqual(['The API key “Gateway” of BeTrace ends soon'])
 })

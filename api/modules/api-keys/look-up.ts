@@ -56,10 +56,13 @@ export async function findKey(services: Services, tenantId: string, hash: Buffer
   }
 }
 
-type TenantColumns = Pick<typeof tenants.$inferSelect, 'name' | 'slug' | 'planCode' | 'status' | 'security'>
+type TenantColumns = Pick<
+  typeof tenants.$inferSelect,
+  'name' | 'slug' | 'planCode' | 'status' | 'organizationId' | 'security'
+>
 
-function describeTenant({ name, slug, planCode, status, security }: TenantColumns): KeyTenant {
-  return { name, slug, planCode, standing: { status, security: securityPolicyOf(security) } }
+function describeTenant({ name, slug, planCode, status, organizationId, security }: TenantColumns): KeyTenant {
+  return { name, slug, planCode, standing: { status, organizationId, security: securityPolicyOf(security) } }
 }
 
 /** Prepared once on every connection: building and planning the statement costs more than running it. */
@@ -94,6 +97,7 @@ function prepare(db: Db) {
         slug: tenants.slug,
         planCode: tenants.planCode,
         status: tenants.status,
+        organizationId: tenants.organizationId,
         security: tenants.security,
       },
     })

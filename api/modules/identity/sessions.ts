@@ -22,7 +22,7 @@ export type SessionRow = typeof sessions.$inferSelect
 export async function openSession(
   tx: Tx,
   user: User,
-  how: { method: SessionRow['method']; workosSessionId?: string | null },
+  how: Pick<SessionRow, 'method'> & Partial<Pick<SessionRow, 'workosSessionId' | 'ssoOrganizationId'>>,
 ): Promise<string> {
   const { ctx } = tx
   const { secret, hash } = newSecret()
@@ -42,7 +42,7 @@ export async function openSession(
   // After the insert: an insert waits for the person's row, and whoever holds that may be waiting for the audit chain.
   if (ctx.actor.kind === 'person') await endOne(tx, ctx.actor)
   // The request came from nobody; the audit log should say who it turned out to be.
-  const signedIn = Object.assign(Object.create(tx) as Tx, { ctx: { ...ctx, actor: personOf(user, id) } })
+  const signedIn = Object.assign(Object.create(tx) as Tx, { ctx: { ...ctx, actor: personOf(user, id, now) } })
   await recordAudit(signedIn, {
     action: 'session.create',
     target: { kind: 'session', id: toPublicId('session', id) },
@@ -119,12 +119,13 @@ function targetOf(sessionId: string): { kind: string; id: string } {
   return { kind: 'session', id: toPublicId('session', sessionId) }
 }
 
-function personOf(user: User, sessionId: string): PersonActor {
+function personOf(user: User, sessionId: string, beganAt: Date): PersonActor {
   const { id, email, name } = user
   return {
     kind: 'person',
     userId: id,
     sessionId,
+    session: { beganAt, ssoOrganizationId: null },
     email,
     name,
     isOperator: false,

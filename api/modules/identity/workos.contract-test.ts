@@ -2,9 +2,11 @@ import { eq, isNull } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { systemCtx, withTenant } from '../../core/context.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
-import { identityEvents, sessions, signInChallenges, users } from '../../db/tables/index.ts'
+import { identityEvents, sessions, signInChallenges, tenants, users } from '../../db/tables/index.ts'
+import { inTenant } from '../../db/tenancy.ts'
 import { createTestApp, type TestApp } from '../../test/app.ts'
 import { type Browser, openBrowser } from '../../test/browser.ts'
+import { createTenant, tenantCtx } from '../../test/factories.ts'
 import { startWorkOSEmulator, type WorkOSEmulator } from '../../test/workos-emulator.ts'
 import { applyEvent } from './apply-events.ts'
 import { describeIdentityProvider } from './provider.contract.ts'
@@ -222,6 +224,54 @@ describe('signing in through AuthKit', () => {
       db.select().from(users).where(eq(users.email, 'new@example.com')),
     )
     expect(person?.workosUserId).toBe(user.id)
+  })
+})
+
+describe('single sign-on', () => {
+  let app: TestApp
+  beforeAll(async () => {
+    app = await createTestApp({ env: emulator.env })
+  })
+  afterAll(() => app.close())
+
+  test('its set-up link and its connections are the organization’s own', async () => {
+    const { singleSignOn, ...provider } = app.services.identityProvider
+    const [ctx, other] = [newId(), newId()].map((id) => withTenant(systemCtx(app.services, 'test'), id))
+    if (!ctx || !other || !singleSignOn) throw new Error('WorkOS has single sign-on')
+    const { organizationId } = await provider.ensureOrganization(ctx, { name: 'Acme' })
+    const foreign = await provider.ensureOrganization(other, { name: 'Other' })
+    const link = await singleSignOn.setupLink(ctx, { organizationId, returnUrl: 'https://own.example/settings' })
+    expect(link).toBe(`${new URL(link).origin}/portal/sso/${organizationId}`)
+    expect(await singleSignOn.connections(ctx, organizationId)).toEqual([])
+    for (const [organization_id, connection_type] of [
+      [organizationId, 'OktaSAML'],
+      [foreign.organizationId, 'GenericOIDC'],
+    ])
+      await emulator.api('POST', '/connections', { organization_id, connection_type, name: 'Directory' })
+    expect(await singleSignOn.connections(ctx, organizationId)).toEqual([
+      { id: expect.any(String), name: 'Directory', kind: 'OktaSAML', state: 'ACTIVE' },
+    ])
+    emulator.fault = { status: 503 }
+    await expect(singleSignOn.connections(ctx, organizationId)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  })
+
+  test('a member is led to their tenant’s own sign-in, everybody else to AuthKit', async () => {
+    const owner = await app.person()
+    const tenantId = await createTenant(app, owner)
+    await inTenant(tenantCtx(app, tenantId), (tx) => tx.update(tenants).set({ organizationId: 'org_own' }))
+    const start = async (cookie: string | null, query: string) => {
+      const url = `/auth/workos/start?${query}`
+      const response = await app.server.inject({ url, headers: cookie ? { cookie } : {} })
+      const page = new URL(String(response.headers.location)).searchParams
+      return [page.get('provider'), page.get('organization_id'), page.get('max_age')]
+    }
+    const tenant = `tenant=${toPublicId('tenant', tenantId)}`
+    expect(await start(owner.cookie, tenant)).toEqual([null, 'org_own', null])
+    expect(await start(owner.cookie, 'again=1')).toEqual(['authkit', null, '0'])
+    for (const cookie of [null, (await app.person()).cookie])
+      expect(await start(cookie, tenant)).toEqual(['authkit', null, null])
+    for (const wrong of ['tenant=x', `tenant=${toPublicId('tenant', newId())}`, `${tenant}&${tenant}`])
+      expect(await start(owner.cookie, wrong)).toEqual(['authkit', null, null])
   })
 })
 

@@ -10,6 +10,7 @@ import { consumeLimit } from '../identity/rate-limits.ts'
 import { lockTeam } from '../members/authority.ts'
 import { requireGrantable } from '../members/roles.ts'
 import { requireSeat } from '../members/seats.ts'
+import { requireAllowedAddress } from './allowed-domains.ts'
 import { mailInvitation } from './delivery.ts'
 import { invitationMail } from './invitation-mail.ts'
 import {
@@ -40,6 +41,7 @@ export async function resendInvitation(ctx: TenantCtx, id: string): Promise<Invi
     await endOverdue(tx, ctx, eq(invitations.id, id))
     const before = await requireInvitation(tx, ctx, id)
     if (before.state !== 'PENDING' && before.state !== 'EXPIRED') throw ended(before)
+    await requireAllowedAddress(tx, tenant, before.email)
     await requireGrantable(tx, ctx, before.roles)
     if (before.state === 'EXPIRED') {
       await requireNoMember(tx, ctx, before.email)

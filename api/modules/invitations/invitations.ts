@@ -16,6 +16,7 @@ import { lockTeam } from '../members/authority.ts'
 import { requireGrantable } from '../members/roles.ts'
 import { requireSeat } from '../members/seats.ts'
 import type { TenantRow } from '../tenants/tenants.ts'
+import { requireAllowedAddress } from './allowed-domains.ts'
 import { mailInvitation } from './delivery.ts'
 import { invitationMail } from './invitation-mail.ts'
 import { requireInviter } from './inviter.ts'
@@ -75,7 +76,7 @@ export type InviteInput = z.input<typeof inviteInput>
 
 /**
  * Invites a person by mail with roles of the tenant. The pending invitation takes a seat. Throws INVALID_INPUT, FORBIDDEN
- * for roles above the inviter's own, ALREADY_MEMBER, ALREADY_INVITED, SEAT_LIMIT_REACHED, RATE_LIMITED.
+ * for roles above the inviter's own, DOMAIN_NOT_ALLOWED, ALREADY_MEMBER, ALREADY_INVITED, SEAT_LIMIT_REACHED, RATE_LIMITED.
  */
 export async function inviteMember(ctx: TenantCtx, given: InviteInput): Promise<InvitationRow> {
   const userId = await requireInviter(ctx)
@@ -84,6 +85,7 @@ export async function inviteMember(ctx: TenantCtx, given: InviteInput): Promise<
   const { token, hash } = newInvitationToken(ctx.tenantId)
   return inTenant(ctx, async (tx) => {
     const tenant = await lockOpenTenant(tx, ctx)
+    await requireAllowedAddress(tx, tenant, email, 'email')
     await requireGrantable(tx, ctx, roles)
     await endOverdue(tx, ctx, eq(invitations.email, email))
     await requireNoMember(tx, ctx, email)

@@ -2,6 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import { publicUrl } from '../../core/config.ts'
 import type { TenantCtx } from '../../core/context.ts'
+import { normalDomain } from '../../core/domains.ts'
 import { AppError, invalidField } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
 import { roles as builtInRoles, permissionsOf } from '../../core/permissions.ts'
@@ -12,6 +13,7 @@ import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { permissionsOfRoles } from '../members/authority.ts'
 import { requireGrantable } from '../members/roles.ts'
+import { requireAllowedLink } from './allowed-domains.ts'
 import { expiryOf, lifetimeInput, lockOpenTenant, rolesInput } from './invitations.ts'
 import { requireInviter } from './inviter.ts'
 import { invitationUrl, newInvitationToken } from './token.ts'
@@ -21,17 +23,11 @@ export type InvitationLinkRow = typeof invitationLinks.$inferSelect
 /** What the built-in roles below ADMIN hold. Nobody becomes more than that by a link, which may be passed on. */
 const belowAdmin = permissionsOf(builtInRoles.filter((role) => role !== 'OWNER' && role !== 'ADMIN'))
 
-const domain = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .transform((text) => text.replace(/^@/, ''))
-  .pipe(
-    z
-      .string()
-      .max(253)
-      .regex(/^(?=.*\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'Enter a domain, like example.com.'),
-  )
+const domain = z.string().transform((text, issues) => {
+  const written = normalDomain(text)
+  if (written === null) issues.addIssue({ code: 'custom', message: 'Enter a domain, like example.com.' })
+  return written ?? z.NEVER
+})
 
 const linkInput = z.object({
   roles: rolesInput,
@@ -53,7 +49,7 @@ export type InvitationLinkInput = z.input<typeof linkInput>
 /**
  * Makes a link that lets in up to `maxUses` people with verified addresses, of the allowed domains if any are named. The
  * URL is given this once; only its hash is kept. Throws INVALID_INPUT for roles of an administrator, FORBIDDEN for roles
- * above one's own.
+ * above one's own, DOMAIN_NOT_ALLOWED.
  */
 export async function createInvitationLink(
   ctx: TenantCtx,
@@ -63,7 +59,8 @@ export async function createInvitationLink(
   const { expiresInHours, ...input } = validate(linkInput, given)
   const { token, hash } = newInvitationToken(ctx.tenantId)
   const row = await inTenant(ctx, async (tx) => {
-    await lockOpenTenant(tx, ctx)
+    const tenant = await lockOpenTenant(tx, ctx)
+    await requireAllowedLink(tx, tenant, input.allowedDomains)
     await requireGrantable(tx, ctx, input.roles)
     await requireBelowAdmin(tx, ctx, input.roles)
     const now = ctx.services.now()

@@ -41,11 +41,12 @@ export class ViewerResolver {
   @FieldResolver(() => [ViewerMembership], { description: 'None for an API key.' })
   async memberships(@Ctx() ctx: Context): Promise<ViewerMembership[]> {
     if (ctx.actor.kind === 'key') return []
-    return (await listOwnMemberships(ctx)).map(({ member, tenant }) =>
+    return (await listOwnMemberships(ctx)).map(({ member, tenant, refusedBy }) =>
       Object.assign(new ViewerMembership(), {
         memberId: toPublicId('member', member.id),
         roles: member.roles.map(toPublicRoleId),
         tenant: Tenant.from(tenant),
+        refusedBy,
       }),
     )
   }

@@ -8,6 +8,7 @@ import {
   PlatformOnboardingsDocument,
   PlatformTenantsDocument,
   RevokeSessionDocument,
+  SecurityFindingsDocument,
   SessionsDocument,
   SettingsChangesDocument,
   TenantKeysDocument,
@@ -71,6 +72,11 @@ export const resources: Record<string, ResourceOperations> = {
     permission: 'tenant:read',
     list: (client, { filter: _none, ...page }) =>
       fetchPage(client, SettingsChangesDocument, page, (data) => data.settingsChanges),
+  },
+  findings: {
+    permission: 'security:read',
+    list: (client, { filter: _none, ...page }) =>
+      fetchPage(client, SecurityFindingsDocument, page, (data) => data.securityFindings),
   },
   sessions: {
     permission: 'account:read',

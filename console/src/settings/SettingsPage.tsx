@@ -6,6 +6,7 @@ import { PageHeader } from '../components/PageHeader.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { TabLinks } from '../components/TabLinks.tsx'
 import { RequirePermission } from '../layout/RequirePermission.tsx'
+import { SecurityTab } from '../security/SecurityTab.tsx'
 import { useTenant } from '../viewer/scope.tsx'
 import { BrandingTab } from './BrandingTab.tsx'
 import { GeneralTab } from './GeneralTab.tsx'
@@ -14,6 +15,7 @@ import { HistoryTab } from './HistoryTab.tsx'
 const tabs = [
   { path: 'general', label: 'General', Page: GeneralTab },
   { path: 'branding', label: 'Branding', Page: BrandingTab },
+  { path: 'security', label: 'Security', Page: SecurityTab },
   { path: 'history', label: 'History', Page: HistoryTab },
 ] as const
 

@@ -2,7 +2,7 @@ import { ApolloProvider } from '@apollo/client/react'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { Navigate, useLocation, useParams } from 'react-router-dom'
 import { createClient } from '../api/client.ts'
-import { toProblem } from '../api/errors.ts'
+import { type Problem, toProblem } from '../api/errors.ts'
 import { useTenantScopeQuery } from '../api/generated/operations.ts'
 import { PageLoading } from '../layout/PageLoading.tsx'
 import { Unreachable } from '../layout/Unreachable.tsx'
@@ -15,6 +15,7 @@ import { useViewer, useViewerState } from '../viewer/ViewerProvider.tsx'
 import { AddressLookup } from './AddressLookup.tsx'
 import { DeletedTenant } from './DeletedTenant.tsx'
 import { rememberTenant } from './lastTenant.ts'
+import { RefusedTenant } from './RefusedTenant.tsx'
 
 /** `/t/<slug>`: the address decides the tenant, so each browser tab has its own. */
 export function TenantScope({ children }: { children: ReactNode }) {
@@ -44,6 +45,7 @@ export function TenantScope({ children }: { children: ReactNode }) {
 /** A client of its own for the tenant. The key above makes another tenant another tree: nothing of this one survives. */
 function TenantClient({ tenantId, children }: { tenantId: string; children: ReactNode }) {
   const { refreshViewer } = useViewerState()
+  const [refusal, setRefusal] = useState<Problem | null>(null)
   const lookSoon = useRef<() => void>(() => undefined)
   const client = useMemo(
     () =>
@@ -51,9 +53,11 @@ function TenantClient({ tenantId, children }: { tenantId: string; children: Reac
         tenantId,
         onUnauthenticated: () => void refreshViewer(),
         onStandingChanged: () => lookSoon.current(),
+        onRefused: setRefusal,
       }),
     [tenantId, refreshViewer],
   )
+  if (refusal) return <RefusedTenant tenantId={tenantId} problem={refusal} onRetry={() => setRefusal(null)} />
   return (
     <ApolloProvider client={client}>
       <TenantGate lookSoonRef={lookSoon}>{children}</TenantGate>
