@@ -4,7 +4,7 @@ import { errorCodes } from './core/errors.ts'
 import { createTestApp, type GraphqlAnswer, type TestApp } from './test/app.ts'
 import { fingerprint } from './test/fingerprint.ts'
 import { type FurnishedTenant, furnishTenant } from './test/furnish.ts'
-import { operations, schema, slotsOf, writeDocument, writeVariables } from './test/operations.ts'
+import { type Operation, operations, schema, slotsOf, writeDocument, writeVariables } from './test/operations.ts'
 
 /** What no form of the console would send, in every place of every operation that takes text. */
 const naughty: Record<string, string> = {
@@ -31,6 +31,9 @@ let known: Record<string, unknown>
 beforeAll(async () => {
   const owner = 'owner-inputs@inputs.example'
   app = await createTestApp({ env: { PLATFORM_OPERATORS: owner, TENANTS_PER_PERSON: '100000' } })
+  // Reading says once a minute when somebody was last seen, which is not what is looked for here.
+  const now = new Date()
+  app.services.now = () => now
   ours = await furnishTenant(app, 'inputs')
   const { data } = await run('{ roles { id builtIn } members { nodes { id } } tenantKeys { nodes { id } } }')
   const role = data.roles.find(({ builtIn }: { builtIn: boolean }) => !builtIn)
@@ -45,11 +48,12 @@ function run(document: string, variables: Record<string, unknown> = {}) {
 
 /** Arguments that earlier attempts have not used up, so that the naughty one beside them gets as far as it can. */
 let attempts = 0
-async function freshArguments(): Promise<Record<string, unknown>> {
+async function freshArguments(operation: Operation): Promise<Record<string, unknown>> {
   attempts += 1
+  const unused = { email: `person-${attempts}@example.com`, slug: `address-${attempts}` }
+  if (!JSON.stringify(writeVariables(operation)).includes('"version"')) return { ...known, ...unused }
   const { data } = await run('{ tenant { version } }')
-  const { version } = data.tenant
-  return { ...known, version, email: `person-${attempts}@example.com`, slug: `address-${attempts}` }
+  return { ...known, ...unused, version: data.tenant.version }
 }
 
 const answers = new Set<string>([...Object.keys(errorCodes), 'BAD_USER_INPUT', 'done'])
@@ -65,7 +69,7 @@ describe.each(operations.filter((operation) => slotsOf(operation).length > 0))('
     async ({ path }) => {
       const unfit: Record<string, unknown> = {}
       for (const [name, value] of Object.entries(naughty)) {
-        const variables = writeVariables(operation, { path, value }, await freshArguments())
+        const variables = writeVariables(operation, { path, value }, await freshArguments(operation))
         const answer = await run(writeDocument(operation), variables)
         if (!answers.has(answerOf(answer))) unfit[name] = answerOf(answer)
       }
@@ -109,7 +113,7 @@ describe('mass assignment', () => {
   )('$name takes none of the fields that answers show but its input does not', async ({ operation, type }) => {
     const input = getNamedType(type)
     if (!isInputObjectType(input)) throw new Error('a mutation takes one input')
-    const given = writeVariables(operation, undefined, await freshArguments()).input as Record<string, unknown>
+    const given = writeVariables(operation, undefined, await freshArguments(operation)).input as Record<string, unknown>
     const foreign = [...shown].filter((field) => !(field in input.getFields()))
     for (const field of foreign) {
       const refusals: GraphQLError[] = []
