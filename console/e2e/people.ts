@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { BrowserContext } from 'playwright-core'
 
 export const operatorEmail = 'operator@betrace.example'
+/** An operator with a tenant of their own. */
+export const owningOperatorEmail = 'owning.operator@betrace.example'
 
 /** An address nobody has used in this run. */
 export function newEmail(name = 'ada'): string {

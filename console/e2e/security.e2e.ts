@@ -2,7 +2,17 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { useBrowser } from './browser.ts'
-import { createTenant, graphql, mailedCode, newCompany, newEmail, newestMail, operatorEmail, signIn } from './people.ts'
+import {
+  createTenant,
+  graphql,
+  mailedCode,
+  newCompany,
+  newEmail,
+  newestMail,
+  operatorEmail,
+  owningOperatorEmail,
+  signIn,
+} from './people.ts'
 
 const { url, open } = useBrowser()
 
@@ -119,7 +129,7 @@ it('says so when the network is not allowed, and leads to the other tenants', as
 
 it('lets an operator who owns a tenant back into it', async () => {
   const context = await open()
-  await signIn(context, url, operatorEmail)
+  await signIn(context, url, owningOperatorEmail)
   const company = newCompany('Own')
   const id = await createTenant(context, url, company)
   await setPolicy(context, id, { ipAllowList: { mode: 'ENFORCED', ranges: ['127.0.0.1'] } })

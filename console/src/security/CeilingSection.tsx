@@ -50,7 +50,11 @@ export function CeilingSection(props: CeilingSectionProps) {
         {locked && value && <Typography sx={{ overflowWrap: 'anywhere' }}>{value}</Typography>}
         {!locked && field}
         {children}
-        {modeError && <FormHelperText error>{modeError}</FormHelperText>}
+        {modeError && (
+          <FormHelperText error role="alert" data-problem>
+            {modeError}
+          </FormHelperText>
+        )}
         {mode !== 'OFF' && <ImpactLine ceiling={ceiling} impact={impact} />}
       </Stack>
     </Section>

@@ -32,8 +32,11 @@ export function SecurityForm({ policy, locked, reload }: SecurityFormProps) {
   const impact = useImpact(draft)
   const form = useRef<HTMLFormElement>(null)
 
+  // The form is longer than the screen: what is wrong comes into view, and a field that can be set right is in hand.
   useEffect(() => {
-    if (problem) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+    const place = problem && form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-problem]')
+    place?.scrollIntoView({ block: 'center' })
+    place?.focus({ preventScroll: true })
   }, [problem])
 
   function start(from: SecurityPolicyFieldsFragment, with_ = draftOf(from)) {
@@ -90,15 +93,21 @@ export function SecurityForm({ policy, locked, reload }: SecurityFormProps) {
       <KeyLifetimeSection {...section} />
       <UnusedKeysSection {...section} />
       {isConflict && (
-        <ConflictNotice
-          problem={problem}
-          mine={changed.map((ceiling) => ({ name: ceilingNames[ceiling], text: ceilingText(draft[ceiling]) }))}
-          busy={busy}
-          onReapply={() => void reapply()}
-          onDiscard={() => void discard()}
-        />
+        <div data-problem>
+          <ConflictNotice
+            problem={problem}
+            mine={changed.map((ceiling) => ({ name: ceilingNames[ceiling], text: ceilingText(draft[ceiling]) }))}
+            busy={busy}
+            onReapply={() => void reapply()}
+            onDiscard={() => void discard()}
+          />
+        </div>
       )}
-      {problem && !isConflict && !isInPlace && <ProblemNotice problem={problem} />}
+      {problem && !isConflict && !isInPlace && (
+        <div data-problem>
+          <ProblemNotice problem={problem} />
+        </div>
+      )}
       {!locked && <SaveBar changed={changed.length > 0 && !isConflict} busy={busy} onDiscard={() => start(base)} />}
     </Stack>
   )
