@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import type { PersonActor, Services, TenantStanding } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
@@ -15,6 +15,8 @@ import { securityPolicyOf } from '../core/security-policy.ts'
 import { members, roles, sessions, tenants, users } from '../db/tables/index.ts'
 import type { Authentication } from './authenticate.ts'
 import { readCookie } from './session.ts'
+
+type TenantRow = typeof tenants.$inferSelect
 
 /** `last_seen_at` is written at most this often, so that a busy console does not write on every request. */
 const seenEveryMs = 60_000
@@ -40,7 +42,8 @@ export async function bySession(
   if (!secret) return null
   const now = services.now()
   const idleSince = new Date(now.getTime() - config.SESSION_IDLE_HOURS * 3_600_000)
-  const named = tenantId ? eq(tenants.tenantId, tenantId) : sql`false`
+  // A deleted tenant is not there any more, for its former members and for operators.
+  const named = tenantId ? and(eq(tenants.tenantId, tenantId), ne(tenants.status, 'DELETED')) : sql`false`
   const [row] = await db.platform.run((platform) =>
     platform
       .select({
@@ -53,7 +56,13 @@ export async function bySession(
         memberSeenAt: members.lastSeenAt,
         roles: members.roles,
         customPermissions,
-        tenant: { status: tenants.status, security: tenants.security },
+        tenant: {
+          status: tenants.status,
+          suspensionReason: tenants.suspensionReason,
+          suspensionNote: tenants.suspensionNote,
+          deletionAt: tenants.deletionAt,
+          security: tenants.security,
+        },
       })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
@@ -102,8 +111,8 @@ export async function bySession(
   return { actor, tenantId, standing: tenant && standingOf(tenant) }
 }
 
-function standingOf({ status, security }: Pick<typeof tenants.$inferSelect, 'status' | 'security'>): TenantStanding {
-  return { status, security: securityPolicyOf(security) }
+function standingOf({ security, ...lifecycle }: Pick<TenantRow, keyof TenantStanding>): TenantStanding {
+  return { ...lifecycle, security: securityPolicyOf(security) }
 }
 
 function noSuchTenant(tenantId: string): AppError {

@@ -8,6 +8,8 @@ export const permissions = {
   'tenant:create': { scope: 'account', summary: 'Create a tenant' },
   'tenant:read': { scope: 'tenant', summary: 'See the tenant and its onboarding' },
   'onboarding:manage': { scope: 'tenant', summary: 'Retry or cancel the onboarding' },
+  'tenant:export': { scope: 'tenant', summary: 'Export everything the tenant has, and download it' },
+  'tenant:delete': { scope: 'tenant', summary: 'Delete the tenant, and restore it' },
   'keys:read': { scope: 'tenant', summary: 'See the tenant’s cryptographic keys' },
   'keys:use': { scope: 'tenant', summary: 'Sign, encrypt and decrypt with the tenant’s keys' },
   'keys:manage': { scope: 'tenant', summary: 'Rotate keys and schedule their deletion' },
@@ -20,6 +22,7 @@ export const permissions = {
   'invitations:read': { scope: 'tenant', summary: 'See who is invited' },
   'invitations:manage': { scope: 'tenant', summary: 'Invite people, send again and revoke invitations' },
   'platform:read': { scope: 'platform', summary: 'List and open every tenant, read only' },
+  'platform:tenants': { scope: 'platform', summary: 'Suspend, reactivate and restore any tenant' },
   'platform:onboarding': { scope: 'platform', summary: 'Retry any failed onboarding' },
 } as const satisfies Record<string, { scope: PermissionScope; summary: string }>
 
@@ -41,7 +44,7 @@ export type Role = (typeof roles)[number]
 /** What a tenant's roles can be made of. */
 export const tenantPermissions: readonly Permission[] = ofScope('tenant')
 
-const ownersOnly: readonly Permission[] = ['ownership:transfer']
+const ownersOnly: readonly Permission[] = ['ownership:transfer', 'tenant:delete']
 
 /** Built-in roles, locked. OWNER holds every tenant permission, now and when new ones come. */
 export const rolePermissions: Record<Role, readonly Permission[]> = {

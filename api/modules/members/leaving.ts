@@ -5,7 +5,7 @@ import { endedMemberships, members, roles } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { enqueue } from '../../jobs/queue.ts'
 import { recordAudit } from '../audit/audit.ts'
-import { lockTeam } from './authority.ts'
+import { lockTenantRow } from '../tenants/tenants.ts'
 import { forAudit, lockForChange } from './changes.ts'
 import { cancelTransfersOf } from './closing.ts'
 import { type MemberRow, memberTarget, requireMember } from './members.ts'
@@ -24,7 +24,8 @@ export function removeMember(ctx: TenantCtx, memberId: string): Promise<MemberRo
 export function leaveTenant(ctx: TenantCtx): Promise<MemberRow> {
   const { userId } = requirePerson(ctx)
   return inTenant(ctx, async (tx) => {
-    await lockTeam(tx, ctx)
+    // Going away is possible whatever the tenant's status.
+    await lockTenantRow(tx, ctx.tenantId)
     const [member] = await tx
       .select()
       .from(members)
