@@ -3,10 +3,12 @@ import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
+import { ExportsResolver } from './modules/exports/exports.resolver.ts'
 import { IdentityResolver } from './modules/identity/identity.resolver.ts'
 import { InvitationHolderResolver } from './modules/invitations/holder.resolver.ts'
 import { InvitationsResolver } from './modules/invitations/invitations.resolver.ts'
 import { KeysResolver } from './modules/keys/keys.resolver.ts'
+import { LifecycleResolver } from './modules/lifecycle/lifecycle.resolver.ts'
 import { MembersResolver } from './modules/members/members.resolver.ts'
 import { RolesResolver } from './modules/members/roles.resolver.ts'
 import { TransferResolver } from './modules/members/transfer.resolver.ts'
@@ -19,10 +21,12 @@ import { ViewerResolver } from './modules/tenants/viewer.resolver.ts'
 /** Every resolver of the API. */
 const resolvers = [
   AuditResolver,
+  ExportsResolver,
   IdentityResolver,
   InvitationHolderResolver,
   InvitationsResolver,
   KeysResolver,
+  LifecycleResolver,
   MembersResolver,
   OnboardingResolver,
   PlansResolver,
