@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
+import { type PassThrough, Readable } from 'node:stream'
 import { and, asc, eq } from 'drizzle-orm'
 import { ZipFile } from 'yazl'
 import type { TenantCtx } from '../../core/context.ts'
@@ -31,20 +31,23 @@ export interface ArchiveOptions {
  * there are: who reads slowly makes the database be read slowly.
  */
 export async function* writeArchive(ctx: TenantCtx, { createdAt, onRows }: ArchiveOptions): AsyncGenerator<Buffer> {
+  // Before the first entry is added, which sets the zip to work: from then on somebody must be reading it.
+  const pictures = await listPictures(ctx)
   const zip = new ZipFile()
-  const output = Readable.from(zip.outputStream)
+  const output = zip.outputStream as PassThrough
   const files: FileNote[] = []
   const add = (name: string, content: () => AsyncIterable<Buffer>, compress = true) =>
-    zip.addReadStreamLazy(name, { mtime: createdAt, compress }, (send) =>
-      send(null, Readable.from(content(), { objectMode: false })),
-    )
-  zip.on('error', (error: Error) => output.destroy(error))
+    zip.addReadStreamLazy(name, { mtime: createdAt, compress }, (send) => {
+      const stream = Readable.from(content(), { objectMode: false })
+      // The zip would wait for the rest of it for ever.
+      stream.on('error', (error) => output.destroy(error))
+      send(null, stream)
+    })
   for (const kind of exportKinds) {
     const note: FileNote = { name: `${kind.name}.jsonl`, rows: 0, bytes: 0, sha256: '' }
     add(note.name, () => noted(files, note, linesOf(ctx, kind, note, onRows)))
   }
-  for (const { name, read } of await listPictures(ctx))
-    add(name, () => noted(files, { name, bytes: 0, sha256: '' }, read()), false)
+  for (const { name, read } of pictures) add(name, () => noted(files, { name, bytes: 0, sha256: '' }, read()), false)
   add('manifest.json', () => manifestOf(ctx, createdAt, files))
   zip.end()
   yield* output
