@@ -11,8 +11,10 @@ import { BrandTheme } from '../theme/brandTheme.tsx'
 import { ScopeProvider } from '../viewer/scope.tsx'
 import { useViewer, useViewerState } from '../viewer/ViewerProvider.tsx'
 import { AddressLookup } from './AddressLookup.tsx'
-import { DeletedTenant } from './DeletedTenant.tsx'
 import { rememberTenant } from './lastTenant.ts'
+
+/** How soon an open page shows that the tenant was suspended, or is active again. */
+const standingEveryMs = 60_000
 
 /** `/t/<slug>`: the address decides the tenant, so each browser tab has its own. */
 export function TenantScope({ children }: { children: ReactNode }) {
@@ -56,7 +58,7 @@ function TenantClient({ tenantId, children }: { tenantId: string; children: Reac
 function TenantGate({ children }: { children: ReactNode }) {
   const isSetup = useParams()['*'] === 'setup'
   const { memberships } = useViewer()
-  const { data, previousData, error, refetch } = useTenantScopeQuery()
+  const { data, previousData, error, refetch } = useTenantScopeQuery({ pollInterval: standingEveryMs })
   const known = data ?? previousData
   const slug = known?.tenant.slug
 
@@ -91,6 +93,5 @@ function TenantGate({ children }: { children: ReactNode }) {
  */
 function pageOf(status: string, isSetup: boolean, children: ReactNode): ReactNode {
   if (status === 'PROVISIONING') return <ProgressPage />
-  if (status === 'DELETING' || status === 'DELETED') return <DeletedTenant />
   return isSetup ? <ProgressPage /> : children
 }
