@@ -27,7 +27,7 @@ export function DeleteSection() {
         <GatedButton
           permission="tenant:delete"
           whenClosed
-          variant="outlined"
+          variant="contained"
           color="error"
           onClick={() => setAsking(true)}
         >
@@ -36,8 +36,8 @@ export function DeleteSection() {
       }
     >
       <Typography variant="body2" color="text.secondary">
-        Everybody loses access to {name}, and everything in it is removed after 30 days: its team, its keys, its audit
-        log. Until then it is read only, and an owner can restore it.
+        After 30 days everything in {name} is removed for good: its team, its keys, its audit log. Until then it is read
+        only, and an owner can restore it.
       </Typography>
       {asking && <DeleteDialog onClose={() => setAsking(false)} />}
     </Section>

@@ -49,7 +49,7 @@ export function ExportState({ latest, onChanged }: ExportStateProps) {
         Made <When at={latest.finishedAt ?? latest.createdAt} /> for {latest.requestedBy}
         {latest.expiresAt && (
           <>
-            ; the file goes <When at={latest.expiresAt} />
+            ; removed <When at={latest.expiresAt} />
           </>
         )}
         .

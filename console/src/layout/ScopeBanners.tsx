@@ -1,7 +1,7 @@
 import Alert from '@mui/material/Alert'
 import Button from '@mui/material/Button'
 import { Link } from 'react-router-dom'
-import { When } from '../components/When.tsx'
+import { DaysLeft } from '../components/DaysLeft.tsx'
 import { RestoreButton } from '../danger/RestoreButton.tsx'
 import { suspensionText } from '../format/suspension.ts'
 import { useCan, useScope, useTenant } from '../viewer/scope.tsx'
@@ -49,7 +49,7 @@ function DeletingBanner() {
   const canRestore = useCan('tenant:delete')
   return (
     <Alert severity="error" sx={flat} action={canRestore && <RestoreButton size="small" color="inherit" />}>
-      {name} is being deleted and will be gone {deletion && <When at={deletion.at} />}. It can be read and{' '}
+      {name} is being deleted and will be gone {deletion && <DaysLeft until={deletion.at} />}. It can be read and{' '}
       <Link to={`/t/${slug}/settings/danger`} style={{ color: 'inherit' }}>
         exported
       </Link>

@@ -1,5 +1,6 @@
 import { type TenantSummaryFragment, useRestorePlatformTenantMutation } from '../api/generated/operations.ts'
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
+import { DaysLeft } from '../components/DaysLeft.tsx'
 import { When } from '../components/When.tsx'
 import { useTeamAction } from '../team/useTeamAction.ts'
 
@@ -20,7 +21,7 @@ export function RestoreDialog({ tenant, onClose }: { tenant: TenantSummaryFragme
       {deletion && (
         <div>
           {deletion.requestedBy ?? 'Somebody'} asked <When at={deletion.requestedAt} /> to delete it; it would be gone{' '}
-          <When at={deletion.at} />.
+          <DaysLeft until={deletion.at} />.
         </div>
       )}
       <div>

@@ -4,6 +4,7 @@ import { DataTable } from 'react-admin'
 import { Link as RouterLink } from 'react-router-dom'
 import type { PlatformTenantsQuery } from '../api/generated/operations.ts'
 import { CursorList } from '../components/CursorList.tsx'
+import { DaysLeft } from '../components/DaysLeft.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
@@ -25,7 +26,7 @@ export function TenantsPage() {
     <>
       <PageHeader
         title="All tenants"
-        summary="Every tenant of this installation. You can open each of them, read only, suspend it, and bring it back."
+        summary="Every tenant of this installation: open it read only, suspend it, bring it back."
       />
       <CursorList filters={<TenantFilters />}>
         <DataTable
@@ -87,7 +88,7 @@ function StatusCell({ tenant: { status, suspension, deletion } }: { tenant: Tena
           {status === 'SUSPENDED' && suspension && reasonText[suspension.reason]}
           {status === 'DELETING' && deletion && (
             <>
-              Gone <When at={deletion.at} />
+              Gone <DaysLeft until={deletion.at} />
             </>
           )}
         </Box>
