@@ -60,6 +60,9 @@ async function readBatch(tx: Tx, ctx: TenantCtx, kind: ExportKind, after: unknow
   const keys = kind.key.map((name) => columnOf(table, name))
   const wanted = [...new Set([...kind.key, ...kind.columns])]
   const beyond = after && sql`(${list(keys)}) > (${list(after.map((value) => sql`${value}`))})`
+  // In a table that has grown since it was last analyzed the planner sorts all that is left, for each batch: 98 ms
+  // instead of 2 with 30,000 rows. The key's index has the order.
+  await tx.execute(sql`set local enable_sort = off`)
   const rows: Row[] = await tx
     .select(Object.fromEntries(wanted.map((name) => [name, columnOf(table, name)])))
     .from(table)

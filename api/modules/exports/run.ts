@@ -3,7 +3,7 @@ import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import { tenantExportChunks, tenantExports } from '../../db/tables/index.ts'
-import { inTenant, type Tx } from '../../db/tenancy.ts'
+import { inTenant } from '../../db/tenancy.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { writeArchive } from './archive.ts'
 import { dropFile, type ExportRow, expireExport, exportTarget, keepHours, ofExport, readOthers } from './exports.ts'
@@ -12,8 +12,10 @@ import { countKind } from './kind.ts'
 
 /** A row of a megabyte is read in a few milliseconds; smaller ones only make more of them. */
 const chunkBytes = 1024 * 1024
-/** How long one process may work at an export without a sign of life. Renewed with each batch and chunk. */
+/** How long one process may work at an export without a sign of life. Renewed with each note of progress. */
 const leaseMs = 30_000
+/** Progress is noted this often; a commit for each batch of rows would take longer than reading it. */
+const noteEveryMs = 500
 
 /** Thrown when the export was cancelled, or another process has taken it over: this run ends without a trace. */
 const superseded = new Error('the export goes on without this run, or not at all')
@@ -67,42 +69,51 @@ async function writeFile(ctx: TenantCtx, run: Run, { createdAt }: ExportRow, sig
   let position = 0
   let waiting: Buffer[] = []
   let size = 0
+  let rows = 0
+  let notedAt = 0
+  const report = async (bytes: Buffer | null) => {
+    const chunk = bytes && { tenantId: ctx.tenantId, exportId: run.exportId, position: position++, bytes }
+    await note(ctx, run, { rows, chunk })
+    rows = 0
+    notedAt = performance.now()
+  }
+  const onRows = async (more: number) => {
+    rows += more
+    if (performance.now() - notedAt > noteEveryMs) await report(null)
+  }
   const flush = async () => {
-    const bytes = Buffer.concat(waiting)
-    await note(ctx, run, { bytes: sql`${tenantExports.bytes} + ${bytes.length}` }, (tx) =>
-      tx
-        .insert(tenantExportChunks)
-        .values({ tenantId: ctx.tenantId, exportId: run.exportId, position: position++, bytes })
-        .then(() => undefined),
-    )
+    await report(Buffer.concat(waiting))
     waiting = []
     size = 0
   }
-  const onRows = (rows: number) => note(ctx, run, { rowsDone: sql`${tenantExports.rowsDone} + ${rows}` })
   for await (const piece of writeArchive(ctx, { createdAt, onRows })) {
     signal.throwIfAborted()
     waiting.push(piece)
     size += piece.length
     if (size >= chunkBytes) await flush()
   }
-  if (size > 0) await flush()
+  await flush()
 }
 
-/** Writes progress, and something with it, while this run is still the one. Throws `superseded`. */
-async function note(
-  ctx: TenantCtx,
-  run: Run,
-  change: Record<string, SQL>,
-  also: (tx: Tx) => Promise<void> = async () => undefined,
-): Promise<void> {
+interface Progress {
+  rows: number
+  chunk: typeof tenantExportChunks.$inferInsert | null
+}
+
+/** Writes how far it is, and a piece of the file with it, while this run is still the one. Throws `superseded`. */
+async function note(ctx: TenantCtx, run: Run, { rows, chunk }: Progress): Promise<void> {
   await inTenant(ctx, async (tx) => {
     const held = await tx
       .update(tenantExports)
-      .set({ ...change, leaseUntil: leaseEnd(ctx.services.now()) })
+      .set({
+        rowsDone: sql`${tenantExports.rowsDone} + ${rows}`,
+        bytes: sql`${tenantExports.bytes} + ${chunk?.bytes.length ?? 0}`,
+        leaseUntil: leaseEnd(ctx.services.now()),
+      })
       .where(heldBy(ctx, run))
       .returning({ id: tenantExports.id })
     if (held.length === 0) throw superseded
-    await also(tx)
+    if (chunk) await tx.insert(tenantExportChunks).values(chunk)
   })
 }
 
