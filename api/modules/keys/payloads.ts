@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError, invalidField } from '../../core/errors.ts'
 import { validate } from '../../core/validate.ts'
-import { holdOpen } from '../../db/open-tenant.ts'
+import { requireOpenNow } from '../../db/open-tenant.ts'
 import { type KeyPurpose, tenantKeys } from '../../db/tables/index.ts'
 import { inTenant } from '../../db/tenancy.ts'
 import { recordAudit } from '../audit/audit.ts'
@@ -128,7 +128,7 @@ export async function decryptData(
 async function findActive(ctx: TenantCtx, purpose: KeyPurpose): Promise<TenantKeyRow> {
   const ofPurpose = and(eq(tenantKeys.tenantId, ctx.tenantId), eq(tenantKeys.purpose, purpose))
   const [key] = await inTenant(ctx, async (tx) => {
-    await holdOpen(tx, ctx)
+    await requireOpenNow(tx, ctx)
     return tx
       .select()
       .from(tenantKeys)
