@@ -6,10 +6,12 @@ import { ApiKeysResolver } from './modules/api-keys/api-keys.resolver.ts'
 import { ServiceKeysResolver } from './modules/api-keys/service-keys.resolver.ts'
 import { ViewerKeyResolver } from './modules/api-keys/viewer-key.resolver.ts'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
+import { ExportsResolver } from './modules/exports/exports.resolver.ts'
 import { IdentityResolver } from './modules/identity/identity.resolver.ts'
 import { InvitationHolderResolver } from './modules/invitations/holder.resolver.ts'
 import { InvitationsResolver } from './modules/invitations/invitations.resolver.ts'
 import { KeysResolver } from './modules/keys/keys.resolver.ts'
+import { LifecycleResolver } from './modules/lifecycle/lifecycle.resolver.ts'
 import { MembersResolver } from './modules/members/members.resolver.ts'
 import { RolesResolver } from './modules/members/roles.resolver.ts'
 import { TransferResolver } from './modules/members/transfer.resolver.ts'
@@ -24,10 +26,12 @@ import { ViewerResolver } from './modules/tenants/viewer.resolver.ts'
 const resolvers = [
   ApiKeysResolver,
   AuditResolver,
+  ExportsResolver,
   IdentityResolver,
   InvitationHolderResolver,
   InvitationsResolver,
   KeysResolver,
+  LifecycleResolver,
   MembersResolver,
   OnboardingResolver,
   PlansResolver,

@@ -30,6 +30,7 @@ import { storableTextPlugin } from './graphql/storable-text.ts'
 import { consoleRoutes } from './http/console.ts'
 import { metricsRoutes } from './http/metrics.ts'
 import { probeRoutes } from './http/probes.ts'
+import { exportRoutes } from './modules/exports/exports.http.ts'
 import { keyRoutes } from './modules/keys/keys.http.ts'
 import { mailboxRoutes } from './modules/mail/mailbox.http.ts'
 import { settingsRoutes } from './modules/settings/settings.http.ts'
@@ -102,6 +103,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   await signInRoutes(app, services)
   await workosRoutes(app, services)
   await settingsRoutes(app, services)
+  await exportRoutes(app, services)
   await mailboxRoutes(app, services)
   await consoleRoutes(app)
   return app

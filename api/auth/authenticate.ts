@@ -26,11 +26,11 @@ const anonymous: Authentication = { actor: { kind: 'anonymous' }, tenantId: null
 
 /**
  * Builds the context of a request: who acts (the first strategy that matches) and in which tenant (`X-Tenant-Id`,
- * checked by the strategy). Throws NOT_FOUND for a tenant the caller does not belong to, as for one that does not exist,
- * and what the tenant's security settings refuse.
+ * checked by the strategy; where a path names it, `inPath`). Throws NOT_FOUND for a tenant the caller does not belong to,
+ * as for one that does not exist, and what the tenant's security settings refuse.
  */
-export async function authenticate(services: Services, request: FastifyRequest): Promise<Ctx> {
-  const header = request.headers['x-tenant-id']
+export async function authenticate(services: Services, request: FastifyRequest, inPath?: string): Promise<Ctx> {
+  const header = inPath ?? request.headers['x-tenant-id']
   const named = typeof header === 'string' && header !== '' ? parsePublicId('tenant', header) : null
   if (header && !named) throw new AppError('NOT_FOUND', { message: 'There is no such tenant.' })
   const key = request.headers['idempotency-key']

@@ -1,6 +1,6 @@
-import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
-import type { PersonActor, Services, TenantStanding } from '../core/context.ts'
+import type { PersonActor, Services } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { toPublicId } from '../core/ids.ts'
 import {
@@ -11,8 +11,8 @@ import {
   platformPermissions,
 } from '../core/permissions.ts'
 import { hashSecret } from '../core/secrets.ts'
-import { securityPolicyOf } from '../core/security-policy.ts'
 import { members, roles, sessions, tenants, users } from '../db/tables/index.ts'
+import { standingColumns, standingOf } from '../modules/tenants/standing.ts'
 import type { Authentication } from './authenticate.ts'
 import { readCookie } from './session.ts'
 
@@ -40,7 +40,8 @@ export async function bySession(
   if (!secret) return null
   const now = services.now()
   const idleSince = new Date(now.getTime() - config.SESSION_IDLE_HOURS * 3_600_000)
-  const named = tenantId ? eq(tenants.tenantId, tenantId) : sql`false`
+  // A deleted tenant is not there any more, for its former members and for operators.
+  const named = tenantId ? and(eq(tenants.tenantId, tenantId), ne(tenants.status, 'DELETED')) : sql`false`
   const [row] = await db.platform.run((platform) =>
     platform
       .select({
@@ -54,7 +55,7 @@ export async function bySession(
         memberSeenAt: members.lastSeenAt,
         roles: members.roles,
         customPermissions,
-        tenant: { status: tenants.status, organizationId: tenants.organizationId, security: tenants.security },
+        tenant: standingColumns,
       })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
@@ -102,12 +103,6 @@ export async function bySession(
     permissions: personPermissions(membership, row.customPermissions, isOperator, tenantId !== null),
   }
   return { actor, tenantId, standing: tenant && standingOf(tenant) }
-}
-
-type Standing = Pick<typeof tenants.$inferSelect, 'status' | 'organizationId' | 'security'>
-
-function standingOf({ security, ...rest }: Standing): TenantStanding {
-  return { ...rest, security: securityPolicyOf(security) }
 }
 
 function noSuchTenant(tenantId: string): AppError {

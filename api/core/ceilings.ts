@@ -61,7 +61,10 @@ export interface Breach {
  * The ceilings of a tenant that a person or an API key does not keep just now, those that are off left out. Only the
  * network counts for keys.
  */
-export function breachesOf(standing: Omit<TenantStanding, 'status'>, { actor, request, services }: Ctx): Breach[] {
+export function breachesOf(
+  standing: Pick<TenantStanding, 'security' | 'organizationId'>,
+  { actor, request, services }: Ctx,
+): Breach[] {
   const { security, organizationId } = standing
   const found: Breach[] = []
   if (security.ipAllowList.mode !== 'OFF' && !isAddressAllowed(security, request.ip))

@@ -1,5 +1,6 @@
 import type { Config } from './config.ts'
 import { AppError } from './errors.ts'
+import type { Lifecycle } from './lifecycle.ts'
 import type { Logger } from './log.ts'
 import type { Permission } from './permissions.ts'
 import type { SecurityPolicy } from './security-policy.ts'
@@ -62,8 +63,7 @@ export interface RequestInfo {
 }
 
 /** What the tenant of a request lets anybody do just now, read together with the caller's credential. */
-export interface TenantStanding {
-  status: TenantStatus
+export interface TenantStanding extends Lifecycle {
   /** Of its organization at the identity provider, once it has one. */
   organizationId: string | null
   security: SecurityPolicy

@@ -16,6 +16,7 @@ export const idPrefixes = {
   invitation: 'inv',
   invitationLink: 'lnk',
   securityFinding: 'fnd',
+  export: 'exp',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

@@ -8,6 +8,8 @@ export const permissions = {
   'tenant:create': { scope: 'account', summary: 'Create a tenant' },
   'tenant:read': { scope: 'tenant', summary: 'See the tenant and its onboarding' },
   'onboarding:manage': { scope: 'tenant', summary: 'Retry or cancel the onboarding' },
+  'tenant:export': { scope: 'tenant', summary: 'Export everything the tenant has, and download it' },
+  'tenant:delete': { scope: 'tenant', summary: 'Delete the tenant, and restore it' },
   'keys:read': { scope: 'tenant', summary: 'See the tenant’s cryptographic keys' },
   'keys:use': { scope: 'tenant', summary: 'Sign, encrypt and decrypt with the tenant’s keys' },
   'keys:manage': { scope: 'tenant', summary: 'Rotate keys and schedule their deletion' },
@@ -27,6 +29,7 @@ export const permissions = {
   'platform:api-keys': { scope: 'platform', summary: 'Create and revoke the credentials of BeTrace services' },
   'api-keys:verify': { scope: 'platform', summary: 'Verify API keys of any tenant' },
   'platform:security': { scope: 'platform', summary: 'Switch off a security setting that locks a tenant out' },
+  'platform:tenants': { scope: 'platform', summary: 'Suspend, reactivate and restore any tenant' },
   'platform:onboarding': { scope: 'platform', summary: 'Retry any failed onboarding' },
 } as const satisfies Record<string, { scope: PermissionScope; summary: string }>
 
@@ -58,7 +61,7 @@ export type Role = (typeof roles)[number]
 /** What a tenant's roles can be made of. */
 export const tenantPermissions: readonly Permission[] = ofScope('tenant')
 
-const ownersOnly: readonly Permission[] = ['ownership:transfer']
+const ownersOnly: readonly Permission[] = ['ownership:transfer', 'tenant:delete']
 
 /** What an API key of a tenant can hold. Handing over the ownership stays with people. */
 export const keyPermissions: readonly Permission[] = tenantPermissions.filter(

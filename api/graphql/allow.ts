@@ -1,6 +1,7 @@
 import { Extensions, type MiddlewareFn, UseMiddleware } from 'type-graphql'
 import { type Ctx, can, requireTenant } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
+import { type ClosedStatus, requireOpen } from '../core/lifecycle.ts'
 import { type Permission, permissions } from '../core/permissions.ts'
 import { recordRefusal } from '../modules/audit/audit.ts'
 
@@ -9,23 +10,40 @@ export interface Access {
   allow: Permission | 'public'
   /** The audit action of a mutation; refusals are recorded under it. */
   audit?: string
+  /** For a mutation of a tenant: the statuses in which it goes on although the tenant may only be read. */
+  despite?: readonly ClosedStatus[]
 }
 
 /**
  * Marks a Query or Mutation with the permission its caller needs. Anonymous callers get UNAUTHENTICATED, callers
- * without the permission FORBIDDEN with its name. A tenant permission also needs X-Tenant-Id (TENANT_REQUIRED).
- * A mutation names its audit action too: refused attempts are recorded under it.
+ * without the permission FORBIDDEN with its name. A tenant permission also needs X-Tenant-Id (TENANT_REQUIRED). A
+ * mutation names its audit action too: refused attempts are recorded under it. While the tenant is suspended or being
+ * deleted it is refused with TENANT_SUSPENDED or TENANT_DELETING, unless it declares that it goes on `despite` that.
  */
-export function Allow(permission: Permission, audit?: string): MethodDecorator {
-  return decorate({ allow: permission, ...(audit && { audit }) }, async ({ context }, next) => {
-    try {
+export function Allow(
+  permission: Permission,
+  audit?: string,
+  { despite }: Pick<Access, 'despite'> = {},
+): MethodDecorator {
+  const access: Access = { allow: permission, ...(audit && { audit }), ...(despite && { despite }) }
+  return decorate(access, async ({ context, info }, next) => {
+    const run = async () => {
       authorize(context, permission)
+      if (info.parentType.name === 'Mutation') requireChangeable(context, permission, despite)
       return await next()
-    } catch (error) {
-      if (audit && error instanceof AppError && error.isRefusal) await recordRefusal(context, audit, error)
-      throw error
     }
+    return audit ? recordingRefusals(context, audit, run) : run()
   })
+}
+
+/** Runs `work`; when it is refused, the audit log says so under the name of what was tried. */
+export async function recordingRefusals<T>(ctx: Ctx, audit: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof AppError && error.isRefusal) await recordRefusal(ctx, audit, error)
+    throw error
+  }
 }
 
 /** Marks a Query or Mutation that anybody may call, signed in or not. */
@@ -42,6 +60,11 @@ export function authorize(ctx: Ctx, permission: Permission): void {
     message: `This needs the permission “${permission}” (${permissions[permission].summary.toLowerCase()}).`,
     details: { permission },
   })
+}
+
+/** Throws unless what needs this permission may be changed in the tenant's present status. */
+export function requireChangeable(ctx: Ctx, permission: Permission, despite?: readonly ClosedStatus[]): void {
+  if (permissions[permission].scope === 'tenant' && ctx.standing) requireOpen(ctx.standing, despite)
 }
 
 function decorate(access: Access, middleware?: MiddlewareFn<Ctx>): MethodDecorator {

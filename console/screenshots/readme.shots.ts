@@ -68,6 +68,7 @@ it.each([
     'team/invitations',
     'settings',
     'settings/branding',
+    'settings/danger',
   ]) {
     await page.goto(`/t/${slug}/${name}`)
     await page.getByRole('heading', { level: 1 }).waitFor()

@@ -14,7 +14,10 @@ import { createKeyCache } from './key-cache.ts'
 import type { KnownKey } from './look-up.ts'
 
 function knownKey(tenantId = newId(), metadata: Record<string, string> = {}): KnownKey {
-  const standing = { status: 'ACTIVE' as const, organizationId: null, security: defaultSecurityPolicy }
+  const standing = {
+    ...{ status: 'ACTIVE' as const, suspensionReason: null, suspensionNote: null, deletionAt: null },
+    ...{ organizationId: null, security: defaultSecurityPolicy },
+  }
   return {
     ...{ tenantId, id: newId(), name: 'K', environment: 'LIVE', allowedIps: [], rateLimitPerMinute: null, metadata },
     ...{ createdAt: new Date(), expiresAt: null, disabledAt: null, revokedAt: null, permissions: new Set() },

@@ -3,11 +3,11 @@ import { and, eq, sql } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
 import type { Services, TenantStanding } from '../../core/context.ts'
 import { keyPermissions, type Permission, servicePermissions } from '../../core/permissions.ts'
-import { securityPolicyOf } from '../../core/security-policy.ts'
 import type { Db } from '../../db/client.ts'
 import { apiKeys, tenants } from '../../db/tables/index.ts'
 import { readInTenant } from '../../db/tenancy.ts'
 import { platformChain } from '../audit/audit.ts'
+import { standingColumns, standingOf } from '../tenants/standing.ts'
 import type { ApiKeyRow } from './standing.ts'
 
 /** A key that exists, with what matters each time it is used. Shared between requests: nobody changes it. */
@@ -48,14 +48,14 @@ export async function findKey(services: Services, tenantId: string, hash: Buffer
   if (!row || !timingSafeEqual(row.key.hash, hash)) return null
   const { hash: _, permissions, allowedIps, metadata, ...key } = row.key
   const ofPlatform = tenantId === platformChain
-  if (!ofPlatform && !row.tenant) return null
+  if (!ofPlatform && !(row.tenant && row.standing)) return null
   const grantable = ofPlatform ? servicePermissions : keyPermissions
   return {
     ...key,
     permissions: sharedSet(grantable.filter((permission) => permissions.includes(permission))),
     allowedIps: allowedIps.length > 0 ? allowedIps : nothing.list,
     metadata: Object.keys(metadata).length > 0 ? metadata : nothing.record,
-    tenant: row.tenant && describeTenant(row.tenant),
+    tenant: row.tenant && row.standing && { ...row.tenant, standing: standingOf(row.standing) },
   }
 }
 
@@ -70,15 +70,6 @@ function sharedSet(permissions: Permission[]): ReadonlySet<Permission> {
   const set = sets.get(name) ?? new Set(permissions)
   sets.set(name, set)
   return set
-}
-
-type TenantColumns = Pick<
-  typeof tenants.$inferSelect,
-  'name' | 'slug' | 'planCode' | 'status' | 'organizationId' | 'security'
->
-
-function describeTenant({ name, slug, planCode, status, organizationId, security }: TenantColumns): KeyTenant {
-  return { name, slug, planCode, standing: { status, organizationId, security: securityPolicyOf(security) } }
 }
 
 /** Prepared once on every connection: building and planning the statement costs more than running it. */
@@ -112,10 +103,8 @@ function prepare(db: Db) {
         name: tenants.name,
         slug: tenants.slug,
         planCode: tenants.planCode,
-        status: tenants.status,
-        organizationId: tenants.organizationId,
-        security: tenants.security,
       },
+      standing: standingColumns,
     })
     .from(apiKeys)
     .leftJoin(tenants, eq(tenants.tenantId, apiKeys.tenantId))

@@ -13,7 +13,7 @@ import { domainOf, inTokensTenant, maskEmail, requireFound } from './found.ts'
 import {
   eventOf,
   type InvitationRow,
-  lockOpenTenant,
+  lockForNewcomer,
   ofInvitation,
   shownInAudit,
   stateOf,
@@ -35,14 +35,15 @@ export interface Joined {
  * Takes an invitation: the signed-in person, whose verified address it must be for, becomes a member. Doing it again,
  * and doing it as a member, is fine. The team is locked first, so of many at once the first one joins and the others
  * find that done. Throws INVITATION_INVALID, INVITATION_EXPIRED, INVITATION_NOT_YOURS, INVITATION_WITHDRAWN,
- * DOMAIN_NOT_ALLOWED, CONFLICT; for a link also SEAT_LIMIT_REACHED.
+ * DOMAIN_NOT_ALLOWED; for a tenant that takes nobody TENANT_SUSPENDED, TENANT_DELETING, CONFLICT; for a link also
+ * SEAT_LIMIT_REACHED.
  */
 export function acceptInvitation(ctx: Ctx, token: string): Promise<Joined> {
   const person = requirePerson(ctx)
   return inTokensTenant(ctx, token, async (tx, inside, hash) => {
     // Seen before the lock, so that guessing tokens locks nobody's tenant.
     await requireFound(tx, inside, hash)
-    const tenant = await lockOpenTenant(tx, inside)
+    const tenant = await lockForNewcomer(tx, inside)
     const { invitation, link } = await requireFound(tx, inside, hash)
     const own = await findOwnMember(tx, inside, person.userId)
     if (own?.status === 'DEACTIVATED')

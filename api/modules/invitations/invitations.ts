@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
+import { requireOpenToNewcomers } from '../../core/lifecycle.ts'
 import { validate } from '../../core/validate.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { type InvitationState, invitationStates, invitations, members, users } from '../../db/tables/index.ts'
@@ -15,7 +16,7 @@ import { emailInput } from '../identity/users.ts'
 import { lockTeam } from '../members/authority.ts'
 import { requireGrantable } from '../members/roles.ts'
 import { requireSeat } from '../members/seats.ts'
-import type { TenantRow } from '../tenants/tenants.ts'
+import { lockTenantRow, type TenantRow } from '../tenants/tenants.ts'
 import { requireAllowedAddress } from './allowed-domains.ts'
 import { mailInvitation } from './delivery.ts'
 import { invitationMail } from './invitation-mail.ts'
@@ -184,11 +185,17 @@ export async function endOverdue(tx: Tx, ctx: TenantCtx, which: SQL): Promise<nu
   return ended.length
 }
 
-/** Locks the team, as whatever changes it does. Throws CONFLICT while the tenant is set up, suspended or deleted. */
+/** Locks the team, as whatever changes it does. Throws CONFLICT while the tenant is set up, else what lockTeam throws. */
 export async function lockOpenTenant(tx: Tx, ctx: TenantCtx): Promise<TenantRow> {
   const tenant = await lockTeam(tx, ctx)
-  if (tenant.status !== 'ACTIVE')
-    throw new AppError('CONFLICT', { message: `${tenant.name} takes no new members at the moment.` })
+  requireOpenToNewcomers(tenant, tenant.name)
+  return tenant
+}
+
+/** As lockOpenTenant, for somebody who is not in it: they are told that it is closed, not why. */
+export async function lockForNewcomer(tx: Tx, ctx: TenantCtx): Promise<TenantRow> {
+  const tenant = await lockTenantRow(tx, ctx.tenantId)
+  requireOpenToNewcomers(tenant, tenant.name)
   return tenant
 }
 

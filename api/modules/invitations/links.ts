@@ -11,7 +11,7 @@ import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { invitationLinks } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { recordAudit } from '../audit/audit.ts'
-import { permissionsOfRoles } from '../members/authority.ts'
+import { lockTeam, permissionsOfRoles } from '../members/authority.ts'
 import { requireGrantable } from '../members/roles.ts'
 import { requireAllowedLink } from './allowed-domains.ts'
 import { expiryOf, lifetimeInput, lockOpenTenant, rolesInput } from './invitations.ts'
@@ -105,6 +105,7 @@ export function listInvitationLinks(ctx: TenantCtx, args: PageRequest): Promise<
 export async function revokeInvitationLink(ctx: TenantCtx, id: string): Promise<InvitationLinkRow> {
   const ofLink = and(eq(invitationLinks.tenantId, ctx.tenantId), eq(invitationLinks.id, id))
   return inTenant(ctx, async (tx) => {
+    await lockTeam(tx, ctx)
     const [revoked] = await tx
       .update(invitationLinks)
       .set({ revokedAt: ctx.services.now() })

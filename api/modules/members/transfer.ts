@@ -7,6 +7,7 @@ import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { enqueue } from '../../jobs/queue.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { enqueueMail } from '../mail/mail.ts'
+import { lockTenantRow } from '../tenants/tenants.ts'
 import { lockTeam, readAuthority, requireHeld } from './authority.ts'
 import { writeMember } from './changes.ts'
 import { closeTransfer, type TransferRow } from './closing.ts'
@@ -105,7 +106,7 @@ export function cancelOwnershipTransfer(ctx: TenantCtx): Promise<TransferRow> {
 /** Ends a nomination whose time is over. Does nothing for one that was answered. */
 export function expireTransfer(ctx: TenantCtx, transferId: string): Promise<void> {
   return inTenant(ctx, async (tx) => {
-    await lockTeam(tx, ctx)
+    await lockTenantRow(tx, ctx.tenantId)
     const [transfer] = await tx.select().from(ownershipTransfers).where(pendingOf(ctx))
     if (transfer?.id === transferId && transfer.expiresAt <= ctx.services.now())
       await closeTransfer(tx, transfer, 'EXPIRED', 'ownership.expire')

@@ -4,8 +4,7 @@ import { type Ctx, requireTenant, type Services, systemCtx, withTenant } from '.
 import { AppError, invalidField } from '../../core/errors.ts'
 import { fromPublicId } from '../../core/ids.ts'
 import { inTenant } from '../../db/tenancy.ts'
-import { authorize } from '../../graphql/allow.ts'
-import { recordRefusal } from '../audit/audit.ts'
+import { authorize, recordingRefusals, requireChangeable } from '../../graphql/allow.ts'
 import { setLogo } from './logo.ts'
 import { maxLogoBytes } from './logo-image.ts'
 import { readCurrentLogo } from './logo-store.ts'
@@ -41,12 +40,10 @@ async function uploadRoute(scope: FastifyInstance, services: Services): Promise<
 
 async function admit(services: Services, request: FastifyRequest): Promise<void> {
   const ctx: Ctx = await authenticate(services, request)
-  try {
+  await recordingRefusals(ctx, 'settings.set-logo', async () => {
     authorize(ctx, 'settings:manage')
-  } catch (error) {
-    if (error instanceof AppError && error.isRefusal) await recordRefusal(ctx, 'settings.set-logo', error)
-    throw error
-  }
+    requireChangeable(ctx, 'settings:manage')
+  })
   request.ctx = ctx
 }
 

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError, invalidField } from '../../core/errors.ts'
 import { toPublicId } from '../../core/ids.ts'
+import { requireOpen } from '../../core/lifecycle.ts'
 import { ceilings, type SecurityPolicy } from '../../core/security-policy.ts'
 import { validate } from '../../core/validate.ts'
 import { announceChange } from '../../db/invalidations.ts'
@@ -12,7 +13,7 @@ import { enqueue } from '../../jobs/queue.ts'
 import { actorColumns, recordAudit } from '../audit/audit.ts'
 import { defaultRetentionDays, maxRetentionDays, requirePlan, retentionDays } from '../plans/plans.ts'
 import { moveSlug } from '../tenants/slug-book.ts'
-import type { TenantRow } from '../tenants/tenants.ts'
+import { lockTenantRow, type TenantRow } from '../tenants/tenants.ts'
 import { type Columns, difference, mergedMetadata, type Values } from './difference.ts'
 import { forgetFindings } from './findings.ts'
 import { conflictSince } from './history.ts'
@@ -67,10 +68,10 @@ export function changeSettings(ctx: TenantCtx, change: SettingsChange): Promise<
 }
 
 async function lockTenant(tx: Tx, ctx: TenantCtx): Promise<TenantRow> {
-  const [tenant] = await tx.select().from(tenants).where(eq(tenants.tenantId, ctx.tenantId)).for('update')
-  if (!tenant) throw new AppError('NOT_FOUND')
-  if (tenant.status !== 'ACTIVE')
-    throw new AppError('CONFLICT', { message: 'Settings can be changed while the tenant is active.' })
+  const tenant = await lockTenantRow(tx, ctx.tenantId)
+  requireOpen(tenant)
+  if (tenant.status === 'PROVISIONING')
+    throw new AppError('CONFLICT', { message: 'Settings can be changed once the tenant is active.' })
   return tenant
 }
 

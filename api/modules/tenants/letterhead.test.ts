@@ -25,6 +25,14 @@ const acme: TenantRow = {
   createdAt: new Date(0),
   updatedAt: new Date(0),
   activatedAt: null,
+  suspendedAt: null,
+  suspensionReason: null,
+  suspensionNote: null,
+  deletionRequestedBy: null,
+  deletionRequestedAt: null,
+  deletionAt: null,
+  deletionReminder: null,
+  purgedAt: null,
   version: 1,
 }
 

@@ -26,15 +26,21 @@ export function letterheadOf(tenant: TenantRow, config: Config): Letterhead {
   }
 }
 
+type Place = Pick<TenantRow, 'locale' | 'timeZone'>
+
 /**
  * A moment as the tenant's people write it, in its zone: “Dienstag, 24. November 2026 um 09:00 (Europe/Berlin)”. In a
  * language that mails are not written in it is written in English, like the mail around it.
  */
-export function writeMoment(at: Date, { locale, timeZone }: Pick<TenantRow, 'locale' | 'timeZone'>): string {
-  const format = new Intl.DateTimeFormat(mailLanguage(locale) ? locale : 'en', {
-    dateStyle: 'full',
-    timeStyle: 'short',
-    timeZone,
-  })
-  return `${format.format(at)} (${timeZone.replaceAll('_', ' ')})`
+export function writeMoment(at: Date, place: Place): string {
+  return `${format(at, place, { dateStyle: 'full', timeStyle: 'short' })} (${place.timeZone.replaceAll('_', ' ')})`
+}
+
+/** The day of a moment in the tenant's zone: “Dienstag, 24. November 2026”. */
+export function writeDay(at: Date, place: Place): string {
+  return format(at, place, { dateStyle: 'full' })
+}
+
+function format(at: Date, { locale, timeZone }: Place, style: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(mailLanguage(locale) ? locale : 'en', { ...style, timeZone }).format(at)
 }

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
 import { tenantStatuses } from '../../core/context.ts'
 import { toPublicId } from '../../core/ids.ts'
+import type { SuspensionReason } from '../../core/lifecycle.ts'
 import { Connection } from '../../graphql/pagination.ts'
 import { DateTimeScalar, enumOf } from '../../graphql/scalars.ts'
 import type { TenantRow } from './tenants.ts'
@@ -45,6 +46,12 @@ export class Tenant {
   metadata!: Record<string, string>
   primaryColor!: string | null
   logoHash!: string | null
+  suspendedAt!: Date | null
+  suspensionReason!: SuspensionReason | null
+  suspensionNote!: string | null
+  deletionRequestedBy!: string | null
+  deletionRequestedAt!: Date | null
+  deletionAt!: Date | null
 
   @Field(() => String)
   planCode!: string

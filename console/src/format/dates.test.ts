@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { dayOf, durationText, exactTime, nextDay, relativeTime, startOfDay } from './dates.ts'
+import { dayOf, daysLeftText, durationText, exactTime, nextDay, relativeTime, startOfDay } from './dates.ts'
 import { zoneLabel, zoneOffset } from './zones.ts'
 
 it('begins a day when the zone’s clocks do, on days of clock changes too', () => {
@@ -23,6 +23,15 @@ it('says how long ago and how soon', () => {
   expect(at('2026-03-01T11:57:00Z')).toBe('3 minutes ago')
   expect(at('2026-02-28T12:00:00Z')).toBe('yesterday')
   expect(at('2026-03-31T13:00:00Z')).toBe('next month')
+})
+
+it('counts the days that are left', () => {
+  const now = new Date('2026-03-01T12:00:00Z')
+  const left = (text: string) => daysLeftText(new Date(text), now)
+  expect(left('2026-03-31T12:00:00Z')).toBe('in 30 days')
+  expect(left('2026-03-31T11:59:59Z')).toBe('in 30 days')
+  expect(left('2026-03-02T11:00:00Z')).toBe('tomorrow')
+  expect(left('2026-03-01T11:00:00Z')).toBe('today')
 })
 
 it('names the zone in an exact time', () => {

@@ -13,7 +13,6 @@ import { useStayCurrent } from '../viewer/useStayCurrent.ts'
 import { useUnchanged } from '../viewer/useUnchanged.ts'
 import { useViewer, useViewerState } from '../viewer/ViewerProvider.tsx'
 import { AddressLookup } from './AddressLookup.tsx'
-import { DeletedTenant } from './DeletedTenant.tsx'
 import { rememberTenant } from './lastTenant.ts'
 import { RefusedTenant } from './RefusedTenant.tsx'
 
@@ -108,6 +107,5 @@ function TenantGate({ children, lookSoonRef }: { children: ReactNode; lookSoonRe
  */
 function pageOf(status: string, isSetup: boolean, children: ReactNode): ReactNode {
   if (status === 'PROVISIONING') return <ProgressPage />
-  if (status === 'DELETING' || status === 'DELETED') return <DeletedTenant />
   return isSetup ? <ProgressPage /> : children
 }
