@@ -30,6 +30,11 @@ export async function furnishTenant(app: TestApp, canary: string): Promise<Furni
     { name: `Role ${canary}`, permissions: ['tenant:read'] },
     '{ id }',
   )
+  // The address that is invited next is not of this domain, which only writes it down.
+  await run('updateSecurityPolicy', 'UpdateSecurityPolicyInput', {
+    version: 1,
+    invitationDomains: { mode: 'REPORT_ONLY', domains: [`only.${canary}.example`] },
+  })
   await run('inviteMember', 'InviteMemberInput', {
     email: `invited-${canary}@${canary}.example`,
     roles: [role.id],
@@ -40,13 +45,22 @@ export async function furnishTenant(app: TestApp, canary: string): Promise<Furni
     maxUses: 5,
     allowedDomains: [`${canary}.example`],
   })
+  await run('createApiKey', 'CreateApiKeyInput', {
+    name: `Key ${canary}`,
+    description: `Description ${canary}`,
+    permissions: ['tenant:read'],
+    metadata: [{ key: `key-${canary}`, value: `Value ${canary}` }],
+  })
   await run('nominateOwner', 'NominateOwnerInput', { memberId })
   await run('updateTenantSettings', 'UpdateTenantSettingsInput', {
-    version: 1,
+    version: 2,
     name: `Name ${canary}`,
     supportContact: `support@${canary}.example`,
     metadata: [{ key: `key-${canary}`, value: `Value ${canary}` }],
     tags: [`tag-${canary}`],
   })
+  const exporting = 'mutation { startExport { id } }'
+  const { errors } = await app.graphql(exporting, {}, { as: owner, tenantId })
+  if (errors) throw new Error(`startExport: ${JSON.stringify(errors)}`)
   return { tenantId, owner, canary }
 }

@@ -48,7 +48,8 @@ export async function findKey(services: Services, tenantId: string, hash: Buffer
   if (!row || !timingSafeEqual(row.key.hash, hash)) return null
   const { hash: _, permissions, allowedIps, metadata, ...key } = row.key
   const ofPlatform = tenantId === platformChain
-  if (!ofPlatform && !(row.tenant && row.standing)) return null
+  // A purged tenant's keys are nobody's.
+  if (!ofPlatform && (!row.standing || row.standing.status === 'DELETED')) return null
   const grantable = ofPlatform ? servicePermissions : keyPermissions
   return {
     ...key,

@@ -2,6 +2,8 @@ import { getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { toPublicActorId, toPublicRoleId } from '../../core/ids.ts'
 import {
+  apiKeys,
+  apiKeyUsage,
   auditEvents,
   auditHeads,
   endedMemberships,
@@ -15,6 +17,7 @@ import {
   onboardings,
   ownershipTransfers,
   roles,
+  securityFindings,
   settingsChanges,
   tenantExportChunks,
   tenantExports,
@@ -131,6 +134,60 @@ export const inventory: readonly Holding[] = [
       columns: ['id', 'fromMemberId', 'toMemberId', 'state', 'createdAt', 'expiresAt', 'closedAt'],
       as: { id: 'transfer', fromMemberId: 'member', toMemberId: 'member' },
     }),
+  },
+  {
+    table: apiKeys,
+    counted: { one: 'API key', many: 'API keys' },
+    exported: exportKind(apiKeys, {
+      name: 'api-keys',
+      key: ['id'],
+      columns: [
+        ...(['id', 'name', 'description', 'environment', 'start', 'permissions', 'allowedIps'] as const),
+        ...(['rateLimitPerMinute', 'metadata', 'creatorKind', 'creatorId', 'creatorLabel', 'createdAt'] as const),
+        ...([
+          'expiresAt',
+          'enabledAt',
+          'disabledAt',
+          'disabledBy',
+          'disabledReason',
+          'revokedAt',
+          'revokedBy',
+        ] as const),
+        ...(['replaces', 'replacedBy', 'overlapEndsAt'] as const),
+      ],
+      as: {
+        ...{ id: 'apiKey', replaces: 'apiKey', replacedBy: 'apiKey' },
+        creatorId: (id: string, { creatorKind }: { creatorKind: string }) => toPublicActorId(creatorKind, id),
+      },
+    }),
+    withheld: {
+      hash: secret,
+      noticedDays: 'Which mail was sent last.',
+      unusedNotedAt: 'When the audit log was last told.',
+    },
+  },
+  {
+    table: apiKeyUsage,
+    counted: null,
+    exported: exportKind(apiKeyUsage, {
+      name: 'api-key-usage',
+      key: ['keyId', 'hour'],
+      columns: ['keyId', 'hour', 'calls', 'refused', 'lastAt', 'lastIp', 'lastUserAgent', 'lastOperation'],
+      as: { keyId: 'apiKey' },
+    }),
+  },
+  {
+    table: securityFindings,
+    counted: null,
+    exported: exportKind(securityFindings, {
+      name: 'security-findings',
+      key: ['id'],
+      columns: [
+        ...(['id', 'ceiling', 'subjectKind', 'label', 'detail', 'refused', 'hours', 'firstAt', 'lastAt'] as const),
+      ],
+      as: { id: 'securityFinding' },
+    }),
+    withheld: { subject: 'The id of who the label names.' },
   },
   {
     table: tenantKeys,
