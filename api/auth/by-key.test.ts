@@ -154,7 +154,7 @@ test('who holds the key itself hears why it does not work', async () => {
 
 test('no page of another site can use what a program sends, and no program is taken for one', async () => {
   const elsewhere = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
-  expect((await send({ ...elsewhere, cookie: owner.cookie })).json().code).toBe('CSRF_REFUSED')
+  expect((await send({ ...elsewhere, cookie: owner.cookie })).json().errors[0].extensions.code).toBe('CSRF_REFUSED')
   expect((await send({ ...elsewhere, 'x-api-key': key.secret, cookie: owner.cookie })).json().data.viewer.id).toBe(
     key.id,
   )
