@@ -25,7 +25,15 @@ const person: PersonActor = {
   membership: null,
   permissions: new Set(),
 }
-const key: Actor = { kind: 'key', keyId: 'k', tenantId: 't', name: 'CI', permissions: new Set() }
+const key: Actor = {
+  kind: 'key',
+  keyId: 'k',
+  tenantId: 't',
+  name: 'CI',
+  permissions: new Set(),
+  createdAt: now,
+  expiresAt: null,
+}
 
 /** The codes with which a caller from an address is refused, in the order they are told. */
 function codesFor(actor: Actor, ip: string | null, security: SecurityPolicy): string[] {

@@ -52,14 +52,14 @@ export function isSingleSignOn(
 
 /** What stands between a caller and a tenant: the ceiling, the refusal, and what was found in one word or number. */
 export interface Breach {
-  ceiling: 'ipAllowList' | 'singleSignOn' | 'sessionLength'
+  ceiling: 'ipAllowList' | 'singleSignOn' | 'sessionLength' | 'keyLifetime'
   refusal: AppError
   detail: string
 }
 
 /**
- * The ceilings of a tenant that a person or an API key does not keep just now, those that are off left out. Only the
- * network counts for keys.
+ * The ceilings of a tenant that a person or an API key does not keep just now, those that are off left out. For
+ * keys the network counts, and their life.
  */
 export function breachesOf(
   standing: Pick<TenantStanding, 'security' | 'organizationId'>,
@@ -69,6 +69,12 @@ export function breachesOf(
   const found: Breach[] = []
   if (security.ipAllowList.mode !== 'OFF' && !isAddressAllowed(security, request.ip))
     found.push(wrongAddress(request.ip))
+  if (
+    actor.kind === 'key' &&
+    security.keyLifetime.mode !== 'OFF' &&
+    !isKeyExpiryAllowed(security, actor.createdAt, actor.expiresAt)
+  )
+    found.push(tooLong(actor.expiresAt))
   if (actor.kind !== 'person') return found
   const { session } = actor
   if (security.singleSignOn.mode !== 'OFF' && !isSingleSignOn(session, organizationId))
@@ -91,4 +97,8 @@ function tooOld({ sessionLength: { maxHours } }: SecurityPolicy, beganAt: Date):
   const message = `This tenant asks you to sign in again after ${maxHours === 1 ? 'an hour' : `${maxHours} hours`}.`
   const refusal = new AppError('SESSION_TOO_OLD', { message, details: { maxHours } })
   return { ceiling: 'sessionLength', refusal, detail: beganAt.toISOString() }
+}
+
+function tooLong(expiresAt: Date | null): Breach {
+  return { ceiling: 'keyLifetime', refusal: new AppError('KEY_EXPIRED'), detail: expiresAt?.toISOString() ?? 'no end' }
 }
