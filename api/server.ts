@@ -121,6 +121,7 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
         async requestDidStart({ contextValue }) {
           return {
             async willSendResponse({ response, errors }) {
+              if (contextValue.request.idempotency?.isReplay) response.http.headers.set('idempotency-replayed', 'true')
               if (response.body.kind !== 'single' || !errors) return
               const { singleResult } = response.body
               singleResult.errors = errors.map((error, i) =>

@@ -1,7 +1,8 @@
-import { Extensions, type MiddlewareFn, UseMiddleware } from 'type-graphql'
+import { Extensions, type MiddlewareFn, type NextFn, type ResolverData, UseMiddleware } from 'type-graphql'
 import { type Ctx, can, requireTenant } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { type Permission, permissions } from '../core/permissions.ts'
+import { runOnce } from '../db/idempotency.ts'
 import { recordRefusal } from '../modules/audit/audit.ts'
 
 /** What a Query or Mutation asks of its caller, kept in the schema's extensions for the access matrix test. */
@@ -17,10 +18,12 @@ export interface Access {
  * A mutation names its audit action too: refused attempts are recorded under it.
  */
 export function Allow(permission: Permission, audit?: string): MethodDecorator {
-  return decorate({ allow: permission, ...(audit && { audit }) }, async ({ context }, next) => {
+  return decorate({ allow: permission, ...(audit && { audit }) }, async (action, next) => {
+    const { context } = action
+    const run = idempotent(action, next)
     try {
       authorize(context, permission)
-      return await next()
+      return await run()
     } catch (error) {
       if (audit && error instanceof AppError && error.isRefusal) await recordRefusal(context, audit, error)
       throw error
@@ -30,7 +33,7 @@ export function Allow(permission: Permission, audit?: string): MethodDecorator {
 
 /** Marks a Query or Mutation that anybody may call, signed in or not. */
 export function Public(): MethodDecorator {
-  return decorate({ allow: 'public' })
+  return decorate({ allow: 'public' }, (action, next) => idempotent(action, next)())
 }
 
 /** Throws unless the caller holds `permission` here. */
@@ -44,9 +47,21 @@ export function authorize(ctx: Ctx, permission: Permission): void {
   })
 }
 
-function decorate(access: Access, middleware?: MiddlewareFn<Ctx>): MethodDecorator {
+/**
+ * `next` as it runs under the request's Idempotency-Key, if it is a mutation's and there is one. The fields below it
+ * are read afresh. A mutation has its place among those of its request even when it is refused.
+ */
+function idempotent({ context, info, args }: ResolverData<Ctx>, next: NextFn): NextFn {
+  const { idempotency } = context.request
+  if (!idempotency || info.parentType.name !== 'Mutation') return next
+  const position = idempotency.mutations
+  idempotency.mutations += 1
+  return () => runOnce(context, idempotency, { position, name: info.fieldName, args }, next)
+}
+
+function decorate(access: Access, middleware: MiddlewareFn<Ctx>): MethodDecorator {
   return (target, property, descriptor) => {
     Extensions({ access })(target, property, descriptor)
-    if (middleware) UseMiddleware(middleware)(target, property)
+    UseMiddleware(middleware)(target, property)
   }
 }

@@ -1,4 +1,5 @@
 export * from './audit.ts'
+export * from './idempotency.ts'
 export * from './identity.ts'
 export * from './invitations.ts'
 export * from './keys.ts'
