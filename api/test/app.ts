@@ -21,6 +21,7 @@ export interface TestPerson {
 
 export interface GraphqlAnswer<Data = Record<string, unknown>> {
   status: number
+  headers: Record<string, string | string[] | number | undefined>
   data: Data | null
   errors: { message: string; path?: unknown[]; extensions: Record<string, unknown> & { code: string } }[] | undefined
 }
@@ -107,7 +108,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
         payload: JSON.stringify({ query, variables }),
       })
       const { data = null, errors } = response.json()
-      return { status: response.statusCode, data, errors }
+      return { status: response.statusCode, headers: response.headers, data, errors }
     },
     async until(check, seconds = 10) {
       const deadline = Date.now() + seconds * 1000

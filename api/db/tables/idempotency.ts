@@ -18,7 +18,10 @@ export const idempotencyRecords = pgTable(
     expiresAt: instant('expires_at').notNull(),
   },
   (t) => [
-    primaryKey({ name: 'idempotency_records_pk', columns: [t.tenantId, t.principal, t.requestKey, t.mutation, t.step] }),
+    primaryKey({
+      name: 'idempotency_records_pk',
+      columns: [t.tenantId, t.principal, t.requestKey, t.mutation, t.step],
+    }),
     index('idempotency_records_by_request').on(t.principal, t.requestKey),
     index('idempotency_records_expiry').on(t.expiresAt),
   ],
