@@ -3,6 +3,7 @@ import type { Actor, Ctx, Idempotency, Services, TenantStanding } from '../core/
 import { AppError } from '../core/errors.ts'
 import { parsePublicId } from '../core/ids.ts'
 import { deriveKey } from '../core/secrets.ts'
+import { byKey } from './by-key.ts'
 import { bySession } from './by-session.ts'
 
 /** Who sent a request, and in which tenant it acts. */
@@ -20,7 +21,7 @@ export interface Authentication {
  */
 type Strategy = (services: Services, request: FastifyRequest, named: string | null) => Promise<Authentication | null>
 
-const strategies: readonly Strategy[] = [bySession]
+const strategies: readonly Strategy[] = [byKey, bySession]
 
 const anonymous: Authentication = { actor: { kind: 'anonymous' }, tenantId: null, standing: null, credential: null }
 
