@@ -3,6 +3,7 @@ import type { Actor, Ctx, Idempotency, Services, TenantStanding } from '../core/
 import { AppError } from '../core/errors.ts'
 import { parsePublicId } from '../core/ids.ts'
 import { deriveKey } from '../core/secrets.ts'
+import { platformChain } from '../modules/audit/audit.ts'
 import { byKey } from './by-key.ts'
 import { bySession } from './by-session.ts'
 
@@ -34,17 +35,26 @@ export async function authenticate(services: Services, request: FastifyRequest):
   const named = typeof header === 'string' && header !== '' ? parsePublicId('tenant', header) : null
   if (header && !named) throw new AppError('NOT_FOUND', { message: 'There is no such tenant.' })
   const { credential, ...caller } = (await firstMatch(services, request, named)) ?? anonymous
-  return {
+  const ctx: Ctx = {
     ...caller,
     request: {
       id: request.id,
       ip: request.ip,
       userAgent: request.headers['user-agent']?.slice(0, 400) ?? null,
       idempotency: credential === null ? null : idempotencyOf(request, credential),
+      operation: `${request.method} ${request.routeOptions.url}`,
     },
     services,
     log: request.log as Ctx['log'],
   }
+  countUse(ctx)
+  return ctx
+}
+
+/** Where an API key was used last is shown to its tenant; what it asked for follows when it has been read. */
+function countUse({ actor, tenantId, request, services }: Ctx): void {
+  if (actor.kind !== 'key') return
+  services.apiKeyUsage.count({ tenantId: tenantId ?? platformChain, keyId: actor.keyId }, request, services.now())
 }
 
 async function firstMatch(

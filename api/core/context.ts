@@ -54,6 +54,8 @@ export interface RequestInfo {
   userAgent: string | null
   /** Of a caller with a credential who sent an Idempotency-Key; null for all others. */
   idempotency: Idempotency | null
+  /** What was asked for, as soon as that is known: the GraphQL operation, or method and route. */
+  operation: string | null
 }
 
 /** A request's Idempotency-Key. What its mutations have recorded is added by the database layer (db/journal.ts). */
@@ -114,7 +116,7 @@ export function can(ctx: Ctx, permission: Permission): boolean {
 
 /** A context for background work in a tenant (or none), named in the audit log by `name`. */
 export function systemCtx(services: Services, name: string, tenantId: string | null = null): Ctx {
-  const request = { id: crypto.randomUUID(), ip: null, userAgent: null, idempotency: null }
+  const request = { id: crypto.randomUUID(), ip: null, userAgent: null, idempotency: null, operation: null }
   return {
     actor: { kind: 'system', name },
     tenantId,
