@@ -92,6 +92,22 @@ async function uploadLogo({ app, owner, tenantId }: World): Promise<void> {
   })
 }
 
+async function makeOperator({ app, owner }: World): Promise<{ tenantId: undefined }> {
+  app.services.config.PLATFORM_OPERATORS.push(owner.email)
+  return { tenantId: undefined }
+}
+
+async function makeKey(world: World): Promise<string> {
+  const { apiKey } = await world.run('createApiKey(input: $input) { apiKey { id } }', { name: 'CI', permissions: [] })
+  return apiKey.id
+}
+
+async function makeServiceKey(world: World): Promise<string> {
+  await makeOperator(world)
+  const input = { name: 'Ingest', permissions: ['api-keys:verify'] }
+  return (await world.run('createServiceKey(input: $input) { apiKey { id } }', input)).apiKey.id
+}
+
 const onboardingInput = () => ({
   name: 'Acme',
   slug: `slug-${newId().slice(-12)}`,
@@ -121,8 +137,13 @@ export const mutationExamples: Record<string, Example> = {
     const { memberId } = await addColleague(world, 'VIEWER')
     return { input: { memberId, roles: ['DEVELOPER'] } }
   },
+  createApiKey: async () => ({ input: { name: 'CI', permissions: ['audit:read'] } }),
   createInvitationLink: async () => ({ input: { ...terms, maxUses: 3 } }),
   createRole: async () => ({ input: { name: 'Auditor', permissions: ['audit:read'] } }),
+  createServiceKey: async (world) => ({
+    ...(await makeOperator(world)),
+    input: { name: 'Ingest', permissions: ['api-keys:verify'] },
+  }),
   deactivateMember: async (world) => ({ input: { memberId: (await addColleague(world, 'VIEWER')).memberId } }),
   declineInvitation: async (world) => {
     const { invited, token } = await inviteSomebody(world)
@@ -135,6 +156,12 @@ export const mutationExamples: Record<string, Example> = {
   },
   deleteRole: async (world) => {
     const { id } = await world.run('createRole(input: $input) { id }', { name: 'Auditor', permissions: ['audit:read'] })
+    return { input: { id } }
+  },
+  disableApiKey: async (world) => ({ input: { id: await makeKey(world) } }),
+  enableApiKey: async (world) => {
+    const id = await makeKey(world)
+    await world.run('disableApiKey(input: $input) { id }', { id })
     return { input: { id } }
   },
   encryptData: async () => ({ input: { plaintext } }),
@@ -152,6 +179,7 @@ export const mutationExamples: Record<string, Example> = {
   },
   removeMember: async (world) => ({ input: { memberId: (await addColleague(world, 'VIEWER')).memberId } }),
   resendInvitation: async (world) => ({ input: { id: (await inviteSomebody(world)).id } }),
+  revokeApiKey: async (world) => ({ input: { id: await makeKey(world) } }),
   revokeInvitation: async (world) => ({ input: { id: (await inviteSomebody(world)).id } }),
   revokeInvitationLink: async (world) => {
     const { link } = await world.run('createInvitationLink(input: $input) { link { id } }', { ...terms, maxUses: 3 })
@@ -169,9 +197,7 @@ export const mutationExamples: Record<string, Example> = {
   },
   retryOnboarding: async (world) => ({ tenantId: await startOnboarding(world) }),
   retryPlatformOnboarding: async (world) => {
-    const as = await world.app.person()
-    world.app.services.config.PLATFORM_OPERATORS.push(as.email)
-    return { as, input: { tenantId: toPublicId('tenant', await startOnboarding(world)) } }
+    return { ...(await makeOperator(world)), input: { tenantId: toPublicId('tenant', await startOnboarding(world)) } }
   },
   revertTenantSettings: async (world) => {
     await world.run('updateTenantSettings(input: $input) { id }', { version: 1, name: 'Acme Labs' })
@@ -182,10 +208,14 @@ export const mutationExamples: Record<string, Example> = {
     return {}
   },
   revokeSession: async (world) => ({ input: { id: toPublicId('session', await addSession(world)) } }),
+  revokeServiceKey: async (world) => ({ tenantId: undefined, input: { id: await makeServiceKey(world) } }),
+  rotateApiKey: async (world) => ({ input: { id: await makeKey(world) } }),
+  rotateServiceKey: async (world) => ({ tenantId: undefined, input: { id: await makeServiceKey(world) } }),
   rotateTenantKey: async () => ({ input: { purpose: 'SIGNING' } }),
   scheduleTenantKeyDeletion: async (world) => ({ input: { id: await retireKey(world) } }),
   signPayload: async () => ({ input: { payload: plaintext } }),
   startOnboarding: async () => ({ input: onboardingInput() }),
+  updateApiKey: async (world) => ({ input: { id: await makeKey(world), name: 'Nightly' } }),
   updateProfile: async () => ({ input: { name: 'Ada' } }),
   updateRole: async (world) => {
     const { id } = await world.run('createRole(input: $input) { id }', { name: 'Auditor', permissions: ['audit:read'] })
