@@ -27,6 +27,7 @@ import { costPlugin, limitRules, maxTokens } from './graphql/limits.ts'
 import { consoleRoutes } from './http/console.ts'
 import { metricsRoutes } from './http/metrics.ts'
 import { probeRoutes } from './http/probes.ts'
+import { requireRate } from './http/rate-limits.ts'
 import { keyRoutes } from './modules/keys/keys.http.ts'
 import { mailboxRoutes } from './modules/mail/mailbox.http.ts'
 import { settingsRoutes } from './modules/settings/settings.http.ts'
@@ -149,9 +150,10 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    // Who is asking is settled before the document is parsed.
-    preHandler: async (request) => {
+    // Who is asking, and whether it is too often, is settled before the document is parsed.
+    preHandler: async (request, reply) => {
       request.ctx = await authenticate(services, request)
+      await requireRate(request.ctx, reply)
     },
     handler: fastifyApolloHandler(apollo, { context: async (request) => request.ctx }),
     errorHandler: (error, request, reply) => {

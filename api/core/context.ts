@@ -23,6 +23,8 @@ export interface KeyActor {
   tenantId: string | null
   name: string
   permissions: ReadonlySet<Permission>
+  /** Calls a minute of this key alone; null for no limit but the tenant's. */
+  rateLimitPerMinute: number | null
 }
 
 /** Work nobody asked for just now: jobs and schedules, named after what they do (`job:onboarding.run`). */
