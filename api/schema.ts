@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 import { ApiKeysResolver } from './modules/api-keys/api-keys.resolver.ts'
 import { ServiceKeysResolver } from './modules/api-keys/service-keys.resolver.ts'
+import { KeyVerificationResolver } from './modules/api-keys/verification.resolver.ts'
 import { ViewerKeyResolver } from './modules/api-keys/viewer-key.resolver.ts'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
 import { IdentityResolver } from './modules/identity/identity.resolver.ts'
@@ -27,6 +28,7 @@ const resolvers = [
   InvitationHolderResolver,
   InvitationsResolver,
   KeysResolver,
+  KeyVerificationResolver,
   MembersResolver,
   OnboardingResolver,
   PlansResolver,

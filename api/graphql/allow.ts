@@ -10,6 +10,8 @@ export interface Access {
   allow: Permission | 'public'
   /** The audit action of a mutation; refusals are recorded under it. */
   audit?: string
+  /** A mutation that only answers, differently from one moment to the next: an Idempotency-Key means nothing to it. */
+  isAnswer?: true
 }
 
 /**
@@ -17,10 +19,15 @@ export interface Access {
  * without the permission FORBIDDEN with its name. A tenant permission also needs X-Tenant-Id (TENANT_REQUIRED).
  * A mutation names its audit action too: refused attempts are recorded under it.
  */
-export function Allow(permission: Permission, audit?: string): MethodDecorator {
-  return decorate({ allow: permission, ...(audit && { audit }) }, async (action, next) => {
+export function Allow(
+  permission: Permission,
+  audit?: string,
+  { isAnswer }: Pick<Access, 'isAnswer'> = {},
+): MethodDecorator {
+  const access = { allow: permission, ...(audit && { audit }), ...(isAnswer && { isAnswer }) }
+  return decorate(access, async (action, next) => {
     const { context } = action
-    const run = idempotent(action, next)
+    const run = isAnswer ? next : idempotent(action, next)
     try {
       authorize(context, permission)
       return await run()
