@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createRateLimiter } from '../rate-limits/limiter.ts'
 import { postgresStore } from '../rate-limits/stores.ts'
 import { createServer } from '../server.ts'
+import { makeKey, makeServiceKey } from '../test/api-keys.ts'
 import { createTestApp, type GraphqlAnswer, type TestApp, type TestPerson } from '../test/app.ts'
 import { createTenant } from '../test/factories.ts'
-import { makeKey, makeServiceKey } from '../test/keys.ts'
 
 const limits = { RATE_LIMIT_TENANT_PER_MINUTE: '6', RATE_LIMIT_SESSION_PER_MINUTE: '4' }
 let app: TestApp

@@ -1,12 +1,13 @@
 import { type GraphQLOutputType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
 import sharp from 'sharp'
+import type { TenantCtx } from '../core/context.ts'
 import { fromPublicId, newId, toPublicId } from '../core/ids.ts'
 import { newSecret } from '../core/secrets.ts'
 import { invitations, sessions } from '../db/tables/index.ts'
 import { inTenant } from '../db/tenancy.ts'
 import { rotateTenantKey } from '../modules/keys/keys.ts'
 import { encryptData, signPayload } from '../modules/keys/payloads.ts'
-import { activateTenantKey } from '../modules/keys/provisioning.ts'
+import { activateTenantKey, provisionTenantKeys } from '../modules/keys/provisioning.ts'
 import type { TestApp, TestPerson } from './app.ts'
 import { addMember, createTenant, tenantCtx } from './factories.ts'
 import { invite } from './invitations.ts'
@@ -55,8 +56,15 @@ async function nominate(world: World): Promise<TestPerson> {
   return person
 }
 
+/** The tenant with its cryptographic keys, which most examples do without. */
+async function withKeys({ app, tenantId }: World): Promise<TenantCtx> {
+  const ctx = tenantCtx(app, tenantId)
+  await provisionTenantKeys(ctx)
+  return ctx
+}
+
 async function retireKey(world: World): Promise<string> {
-  const ctx = tenantCtx(world.app, world.tenantId)
+  const ctx = await withKeys(world)
   const { keyId } = await encryptData(ctx, { plaintext })
   await activateTenantKey(ctx, (await rotateTenantKey(ctx, { purpose: 'ENCRYPTION' })).id)
   return toPublicId('key', keyId)
@@ -150,8 +158,8 @@ export const mutationExamples: Record<string, Example> = {
     return { as: invited, tenantId: undefined, input: { token } }
   },
   declineOwnership: async (world) => ({ as: await nominate(world) }),
-  decryptData: async ({ app, tenantId }) => {
-    const { ciphertext } = await encryptData(tenantCtx(app, tenantId), { plaintext })
+  decryptData: async (world) => {
+    const { ciphertext } = await encryptData(await withKeys(world), { plaintext })
     return { input: { ciphertext } }
   },
   deleteRole: async (world) => {
@@ -164,7 +172,10 @@ export const mutationExamples: Record<string, Example> = {
     await world.run('disableApiKey(input: $input) { id }', { id })
     return { input: { id } }
   },
-  encryptData: async () => ({ input: { plaintext } }),
+  encryptData: async (world) => {
+    await withKeys(world)
+    return { input: { plaintext } }
+  },
   inviteMember: async () => ({ input: { ...terms, email: `${newId()}@example.com` } }),
   inviteMembers: async ({ owner }) => {
     const rows = [`${newId()}@example.com`, owner.email, `${newId()}@example.com`].map((email) => ({ email }))
@@ -211,9 +222,15 @@ export const mutationExamples: Record<string, Example> = {
   revokeServiceKey: async (world) => ({ tenantId: undefined, input: { id: await makeServiceKey(world) } }),
   rotateApiKey: async (world) => ({ input: { id: await makeKey(world) } }),
   rotateServiceKey: async (world) => ({ tenantId: undefined, input: { id: await makeServiceKey(world) } }),
-  rotateTenantKey: async () => ({ input: { purpose: 'SIGNING' } }),
+  rotateTenantKey: async (world) => {
+    await withKeys(world)
+    return { input: { purpose: 'SIGNING' } }
+  },
   scheduleTenantKeyDeletion: async (world) => ({ input: { id: await retireKey(world) } }),
-  signPayload: async () => ({ input: { payload: plaintext } }),
+  signPayload: async (world) => {
+    await withKeys(world)
+    return { input: { payload: plaintext } }
+  },
   startOnboarding: async () => ({ input: onboardingInput() }),
   updateApiKey: async (world) => ({ input: { id: await makeKey(world), name: 'Nightly' } }),
   updateProfile: async () => ({ input: { name: 'Ada' } }),
@@ -222,8 +239,8 @@ export const mutationExamples: Record<string, Example> = {
     return { input: { id, name: 'Reader' } }
   },
   updateTenantSettings: async () => ({ input: { version: 1, name: 'Acme Labs', slug: onboardingInput().slug } }),
-  verifySignature: async ({ app, tenantId }) => {
-    const { keyId, signature } = await signPayload(tenantCtx(app, tenantId), { payload: plaintext })
+  verifySignature: async (world) => {
+    const { keyId, signature } = await signPayload(await withKeys(world), { payload: plaintext })
     return { input: { keyId: toPublicId('key', keyId), payload: plaintext, signature } }
   },
 }
@@ -234,7 +251,7 @@ export async function prepareMutation(app: TestApp, schema: GraphQLSchema, name:
   const field = schema.getMutationType()?.getFields()[name]
   if (!example || !field) throw new Error(`there is no example of the mutation ${name} in api/test/mutations.ts`)
   const owner = await app.person()
-  const tenantId = await createTenant(app, owner)
+  const tenantId = await createTenant(app, owner, { keys: false })
   const run: World['run'] = async (mutation, input) => {
     const called = mutation.slice(0, mutation.indexOf('('))
     const query = `mutation ($input: ${inputTypeOf(schema, called)}) { ${mutation} }`
