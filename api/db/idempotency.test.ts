@@ -2,13 +2,11 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { systemCtx } from '../core/context.ts'
 import { newId, toPublicId } from '../core/ids.ts'
-import { createLogger } from '../core/log.ts'
 import { newSecret } from '../core/secrets.ts'
 import { expireJob } from '../jobs/expire.ts'
-import { createServer } from '../server.ts'
+import { makeKey } from '../test/api-keys.ts'
 import { createTestApp, type GraphqlAnswer, type RequestOptions, type TestApp, type TestPerson } from '../test/app.ts'
 import { addMember, createTenant } from '../test/factories.ts'
-import { createDatabase } from './client.ts'
 import { sessions } from './tables/index.ts'
 
 let app: TestApp
@@ -56,24 +54,32 @@ test('of fifty at once one has an effect, and all get its answer with the secret
 })
 
 test('two replicas that are asked at once have one effect', async () => {
-  const { app: appUrl, platform: platformUrl } = app.database
-  const db = createDatabase({ appUrl, platformUrl, size: 4, log: createLogger('silent') })
-  const replica = await createServer({ ...app.services, db })
+  const replica = await createTestApp({ beside: app })
   const key = newId()
-  const ask = async (server: typeof replica) => {
-    const response = await server.inject({
-      method: 'POST',
-      url: '/graphql',
-      headers: { cookie: person.cookie, 'x-tenant-id': toPublicId('tenant', tenantId), 'idempotency-key': key },
-      payload: { query: createLink },
-    })
-    return response.json().data?.createInvitationLink.url
-  }
-  const urls = await Promise.all(Array.from({ length: 20 }, (_, i) => ask(i % 2 ? replica : app.server)))
-  expect(urls[0]).toBeDefined()
-  expect(new Set(urls).size).toBe(1)
+  const options = { as: person, tenantId, headers: { 'idempotency-key': key } }
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => (i % 2 ? replica : app).graphql(createLink, {}, options)),
+  )
+  expect(answers.filter((answer) => answer.errors)).toEqual([])
+  expect(new Set(answers.map(({ data }) => data.createInvitationLink.url)).size).toBe(1)
   await replica.close()
-  await db.close()
+})
+
+test('an API key repeats as a person does, each key for itself', async () => {
+  const key = newId()
+  const holds = { permissions: ['api-keys:manage'] }
+  const [ci, other] = [await makeKey(app, person, tenantId, holds), await makeKey(app, person, tenantId, holds)]
+  const make = ({ headers }: typeof ci) =>
+    app.graphql(
+      'mutation { createApiKey(input: { name: "Nightly" }) { secret apiKey { id } } }',
+      {},
+      { headers: { ...headers, 'idempotency-key': key } },
+    )
+  const answers = [await make(ci), await make(ci), await make(other)]
+  expect(answers.map(codeOf)).toEqual([undefined, undefined, undefined])
+  expect(answers.map(isReplay)).toEqual([false, true, false])
+  expect(answers[1]?.data).toEqual(answers[0]?.data)
+  expect(answers[2]?.data.createApiKey.secret).not.toBe(answers[0]?.data.createApiKey.secret)
 })
 
 test('another body under the same key is refused, and so is another mutation', async () => {
