@@ -69,17 +69,20 @@ export async function runStep<T>(
   const step = journal.steps
   const earlier = journal.outcomes.get(step)
   if (earlier) return outcomeOf<T>(earlier)
-  const saved = new Map(journal.unsaved)
+  const before = new Map(journal.unsaved)
+  let isSaved = false
   try {
-    return await commit(async (tx) => {
+    const value = await commit(async (tx) => {
       const watched = watchWrites(tx)
       const value = await insideStep.run(true, () => work(watched.tx))
-      journal.unsaved.set(step, { value })
-      if (!watched.hasWritten()) return value
-      await insertRecord(tx, tx.ctx, journal.claim, { tenantId, step, outcomes: saved.set(step, { value }) })
-      for (const written of saved.keys()) journal.unsaved.delete(written)
+      isSaved = watched.hasWritten()
+      const outcomes = new Map([...before, [step, { value }]])
+      if (isSaved) await insertRecord(tx, tx.ctx, journal.claim, { tenantId, step, outcomes })
       return value
     })
+    if (isSaved) for (const written of before.keys()) journal.unsaved.delete(written)
+    else journal.unsaved.set(step, { value })
+    return value
   } catch (error) {
     if (error instanceof AppError) journal.unsaved.set(step, { error: describe(error) })
     throw error
@@ -134,7 +137,7 @@ export function openRecord(claim: Claim, { step, sealed }: { step: number; seale
   if (!opened)
     throw new AppError('IDEMPOTENCY_KEY_REUSED', {
       message:
-        'This idempotency key was used with another session or secret of yours. What was asked for then is done or begun, but its answer is only given there.',
+        'This idempotency key was used in another session of yours. What was asked for there is done or begun, and its answer is only given there.',
     })
   const { fingerprint, outcomes } = deserialize(opened) as { fingerprint: Buffer; outcomes: Map<number, Outcome> }
   if (!claim.fingerprint.equals(fingerprint)) throw new AppError('IDEMPOTENCY_KEY_REUSED')
