@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 import { ApiKeysResolver } from './modules/api-keys/api-keys.resolver.ts'
 import { ServiceKeysResolver } from './modules/api-keys/service-keys.resolver.ts'
+import { KeyVerificationResolver } from './modules/api-keys/verification.resolver.ts'
 import { ViewerKeyResolver } from './modules/api-keys/viewer-key.resolver.ts'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
 import { ExportsResolver } from './modules/exports/exports.resolver.ts'
@@ -32,6 +33,7 @@ const resolvers = [
   InvitationsResolver,
   KeysResolver,
   LifecycleResolver,
+  KeyVerificationResolver,
   MembersResolver,
   OnboardingResolver,
   PlansResolver,

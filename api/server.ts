@@ -30,6 +30,7 @@ import { storableTextPlugin } from './graphql/storable-text.ts'
 import { consoleRoutes } from './http/console.ts'
 import { metricsRoutes } from './http/metrics.ts'
 import { probeRoutes } from './http/probes.ts'
+import { requireRate } from './http/rate-limits.ts'
 import { exportRoutes } from './modules/exports/exports.http.ts'
 import { keyRoutes } from './modules/keys/keys.http.ts'
 import { mailboxRoutes } from './modules/mail/mailbox.http.ts'
@@ -137,6 +138,7 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
               if (operation) contextValue.request.operation = operationName ?? firstField(operation)
             },
             async willSendResponse({ response, errors }) {
+              if (contextValue.request.idempotency?.isReplay) response.http.headers.set('idempotency-replayed', 'true')
               if (response.body.kind !== 'single' || !errors) return
               const { singleResult } = response.body
               singleResult.errors = errors.map((error, i) =>
@@ -154,9 +156,10 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    // Who is asking is settled before the document is parsed.
-    preHandler: async (request) => {
+    // Who is asking, and whether it is too often, is settled before the document is parsed.
+    preHandler: async (request, reply) => {
       request.ctx = await authenticate(services, request)
+      await requireRate(request.ctx, reply)
     },
     handler: fastifyApolloHandler(apollo, { context: async (request) => request.ctx }),
     errorHandler: (error, request, reply) => {

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify'
-import type { Actor, Ctx, Services, TenantStanding } from '../core/context.ts'
+import type { Actor, Ctx, Idempotency, Services, TenantStanding } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { parsePublicId } from '../core/ids.ts'
+import { deriveKey } from '../core/secrets.ts'
 import { platformChain } from '../modules/audit/audit.ts'
 import { byKey } from './by-key.ts'
 import { bySession } from './by-session.ts'
@@ -12,6 +13,8 @@ export interface Authentication {
   actor: Actor
   tenantId: string | null
   standing: TenantStanding | null
+  /** The secret that the caller showed; null for nobody's. Never logged, never kept. */
+  credential: string | null
 }
 
 /**
@@ -22,7 +25,7 @@ type Strategy = (services: Services, request: FastifyRequest, named: string | nu
 
 const strategies: readonly Strategy[] = [byKey, bySession]
 
-const anonymous: Authentication = { actor: { kind: 'anonymous' }, tenantId: null, standing: null }
+const anonymous: Authentication = { actor: { kind: 'anonymous' }, tenantId: null, standing: null, credential: null }
 
 /**
  * Builds the context of a request: who acts (the first strategy that matches) and in which tenant (`X-Tenant-Id`,
@@ -33,14 +36,14 @@ export async function authenticate(services: Services, request: FastifyRequest, 
   const header = inPath ?? request.headers['x-tenant-id']
   const named = typeof header === 'string' && header !== '' ? parsePublicId('tenant', header) : null
   if (header && !named) throw new AppError('NOT_FOUND', { message: 'There is no such tenant.' })
-  const key = request.headers['idempotency-key']
+  const { credential, ...caller } = (await firstMatch(services, request, named)) ?? anonymous
   const ctx: Ctx = {
-    ...((await firstMatch(services, request, named)) ?? anonymous),
+    ...caller,
     request: {
       id: request.id,
       ip: request.ip,
       userAgent: request.headers['user-agent']?.slice(0, 400) ?? null,
-      idempotencyKey: typeof key === 'string' && key !== '' ? key : null,
+      idempotency: credential === null ? null : idempotencyOf(request, credential),
       operation: `${request.method} ${request.routeOptions.url}`,
     },
     services,
@@ -67,4 +70,12 @@ async function firstMatch(
     if (found) return found
   }
   return null
+}
+
+/** A header that was sent twice arrives as one text and is checked as one. */
+function idempotencyOf(request: FastifyRequest, credential: string): Idempotency | null {
+  const key = request.headers['idempotency-key']
+  if (typeof key !== 'string') return null
+  const sealingKey = deriveKey(credential, 'idempotency')
+  return { key, sealingKey, mutations: 0, isReplay: false, journal: null }
 }

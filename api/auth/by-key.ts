@@ -40,7 +40,7 @@ export async function byKey(
   }
   const tenantId = key.tenant && key.tenantId
   if (named && named !== tenantId) throw new AppError('NOT_FOUND', { message: 'There is no such tenant.' })
-  return { actor: actorOf(key, tenantId), tenantId, standing: key.tenant?.standing ?? null }
+  return { actor: actorOf(key, tenantId), tenantId, standing: key.tenant?.standing ?? null, credential: presented }
 }
 
 /** Whether a request says who it is by a key: then no cookie counts. */
@@ -75,6 +75,7 @@ function refusalOf(refusal: KeyRefusal): AppError {
   return new AppError(refusals[refusal])
 }
 
-function actorOf({ id, name, createdAt, expiresAt, permissions }: KnownKey, tenantId: string | null): KeyActor {
-  return { kind: 'key', keyId: id, tenantId, name, createdAt, expiresAt, permissions }
+function actorOf(key: KnownKey, tenantId: string | null): KeyActor {
+  const { id, name, createdAt, expiresAt, permissions, rateLimitPerMinute } = key
+  return { kind: 'key', keyId: id, tenantId, name, createdAt, expiresAt, permissions, rateLimitPerMinute }
 }

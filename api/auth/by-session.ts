@@ -102,7 +102,7 @@ export async function bySession(
     membership,
     permissions: personPermissions(membership, row.customPermissions, isOperator, tenantId !== null),
   }
-  return { actor, tenantId, standing: tenant && standingOf(tenant) }
+  return { actor, tenantId, standing: tenant && standingOf(tenant), credential: secret }
 }
 
 function noSuchTenant(tenantId: string): AppError {

@@ -33,11 +33,12 @@ const key: Actor = {
   permissions: new Set(),
   createdAt: now,
   expiresAt: null,
+  rateLimitPerMinute: null,
 }
 
 /** The codes with which a caller from an address is refused, in the order they are told. */
 function codesFor(actor: Actor, ip: string | null, security: SecurityPolicy): string[] {
-  const request = { id: 'r', ip, userAgent: null, idempotencyKey: null }
+  const request = { id: 'r', ip, userAgent: null, idempotency: null, operation: null }
   const ctx = { actor, request, services: { now: () => now } } as Ctx
   return breachesOf({ security, organizationId: 'org_own' }, ctx).map(({ refusal }) => refusal.code)
 }

@@ -78,6 +78,10 @@ const environment = z
     SIGN_IN_CODES_PER_HOUR: count(5, 1, 1000),
     API_KEY_CACHE_SIZE: count(100_000, 1),
     TENANTS_PER_PERSON: count(5, 1, 100_000),
+    RATE_LIMIT_TENANT_PER_MINUTE: count(1000, 1, 10_000_000),
+    RATE_LIMIT_SESSION_PER_MINUTE: count(600, 1, 10_000_000),
+    RATE_LIMIT_STORE: z.enum(['memory', 'postgres']).default('memory'),
+    REDIS_URL: optionalUrl('redis:', 'rediss:'),
     PLATFORM_OPERATORS: list,
   })
   .superRefine((env, issues) => {
@@ -90,6 +94,8 @@ const environment = z
     if (Boolean(env.DATABASE_APP_URL) !== Boolean(env.DATABASE_PLATFORM_URL))
       wrong(env.DATABASE_APP_URL ? 'DATABASE_PLATFORM_URL' : 'DATABASE_APP_URL', 'is needed too; set both or neither')
     if (env.KMS_PROVIDER === 'aws' && !env.AWS_REGION) wrong('AWS_REGION', 'is needed with KMS_PROVIDER=aws')
+    if (env.REDIS_URL && env.RATE_LIMIT_STORE === 'postgres')
+      wrong('RATE_LIMIT_STORE', 'is Redis when REDIS_URL is set; set one of the two')
     if (env.SESSION_IDLE_HOURS > env.SESSION_MAX_HOURS)
       wrong('SESSION_IDLE_HOURS', 'cannot be longer than SESSION_MAX_HOURS')
     if (env.NODE_ENV !== 'production') return

@@ -1,8 +1,9 @@
-import { Extensions, type MiddlewareFn, UseMiddleware } from 'type-graphql'
+import { Extensions, type MiddlewareFn, type NextFn, type ResolverData, UseMiddleware } from 'type-graphql'
 import { type Ctx, can, requireTenant } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { type ClosedStatus, requireOpen } from '../core/lifecycle.ts'
 import { type Permission, permissions } from '../core/permissions.ts'
+import { runOnce } from '../db/idempotency.ts'
 import { recordRefusal } from '../modules/audit/audit.ts'
 
 /** What a Query or Mutation asks of its caller, kept in the schema's extensions for the access matrix test. */
@@ -12,6 +13,8 @@ export interface Access {
   audit?: string
   /** For a mutation of a tenant: the statuses in which it goes on although the tenant may only be read. */
   despite?: readonly ClosedStatus[]
+  /** A mutation that only answers, differently from one moment to the next: an Idempotency-Key means nothing to it. */
+  isAnswer?: true
 }
 
 /**
@@ -23,14 +26,16 @@ export interface Access {
 export function Allow(
   permission: Permission,
   audit?: string,
-  { despite }: Pick<Access, 'despite'> = {},
+  { despite, isAnswer }: Pick<Access, 'despite' | 'isAnswer'> = {},
 ): MethodDecorator {
-  const access: Access = { allow: permission, ...(audit && { audit }), ...(despite && { despite }) }
-  return decorate(access, async ({ context, info }, next) => {
+  const declared = { ...(audit && { audit }), ...(despite && { despite }), ...(isAnswer && { isAnswer }) }
+  return decorate({ allow: permission, ...declared }, (action, next) => {
+    const { context, info } = action
+    const effect = isAnswer ? next : idempotent(action, next)
     const run = async () => {
       authorize(context, permission)
       if (info.parentType.name === 'Mutation') requireChangeable(context, permission, despite)
-      return await next()
+      return await effect()
     }
     return audit ? recordingRefusals(context, audit, run) : run()
   })
@@ -48,7 +53,7 @@ export async function recordingRefusals<T>(ctx: Ctx, audit: string, work: () => 
 
 /** Marks a Query or Mutation that anybody may call, signed in or not. */
 export function Public(): MethodDecorator {
-  return decorate({ allow: 'public' })
+  return decorate({ allow: 'public' }, (action, next) => idempotent(action, next)())
 }
 
 /** Throws unless the caller holds `permission` here. */
@@ -67,9 +72,21 @@ export function requireChangeable(ctx: Ctx, permission: Permission, despite?: re
   if (permissions[permission].scope === 'tenant' && ctx.standing) requireOpen(ctx.standing, despite)
 }
 
-function decorate(access: Access, middleware?: MiddlewareFn<Ctx>): MethodDecorator {
+/**
+ * `next` as it runs under the request's Idempotency-Key, if it is a mutation's and there is one. The fields below it
+ * are read afresh. A mutation has its place among those of its request even when it is refused.
+ */
+function idempotent({ context, info, args }: ResolverData<Ctx>, next: NextFn): NextFn {
+  const { idempotency } = context.request
+  if (!idempotency || info.parentType.name !== 'Mutation') return next
+  const position = idempotency.mutations
+  idempotency.mutations += 1
+  return () => runOnce(context, idempotency, { position, name: info.fieldName, args }, next)
+}
+
+function decorate(access: Access, middleware: MiddlewareFn<Ctx>): MethodDecorator {
   return (target, property, descriptor) => {
     Extensions({ access })(target, property, descriptor)
-    if (middleware) UseMiddleware(middleware)(target, property)
+    UseMiddleware(middleware)(target, property)
   }
 }

@@ -1,7 +1,7 @@
 import { and, lt, or, sql } from 'drizzle-orm'
 import {
   apiKeyUsage,
-  idempotencyKeys,
+  idempotencyRecords,
   identityEvents,
   mailMessages,
   mailOutbox,
@@ -35,7 +35,7 @@ export const expireJob = defineJob({
     await asPlatform(ctx, async (tx) => {
       await tx.delete(signInChallenges).where(lt(signInChallenges.expiresAt, ago(1)))
       await tx.delete(sessions).where(or(lt(sessions.expiresAt, ago(30)), lt(sessions.revokedAt, ago(30))))
-      await tx.delete(idempotencyKeys).where(lt(idempotencyKeys.expiresAt, now))
+      await tx.delete(idempotencyRecords).where(lt(idempotencyRecords.expiresAt, now))
       await tx.delete(rateLimits).where(lt(rateLimits.expire, now))
       await tx.delete(mailMessages).where(lt(mailMessages.sentAt, ago(7)))
       await tx.delete(mailOutbox).where(lt(mailOutbox.expiresAt, now))

@@ -1,4 +1,8 @@
-import type { GraphqlAnswer, RequestOptions, TestApp } from './app.ts'
+import { systemCtx } from '../core/context.ts'
+import { createApiKey } from '../modules/api-keys/create.ts'
+import { createServiceKey } from '../modules/api-keys/service-keys.ts'
+import type { GraphqlAnswer, RequestOptions, TestApp, TestPerson } from './app.ts'
+import { personCtx } from './factories.ts'
 
 export const createKeyMutation = `mutation ($input: CreateApiKeyInput!) {
   createApiKey(input: $input) { secret apiKey { id name state start expiresAt permissions } }
@@ -35,4 +39,25 @@ export function asKey<Data = any>(
 /** The code a request was refused with; null when it was not. */
 export function codeOf({ errors }: GraphqlAnswer<unknown>): string | null {
   return errors?.[0]?.extensions.code ?? null
+}
+
+type KeyFields = Omit<Parameters<typeof createApiKey>[1], 'name'>
+
+/** As createKey, without a request: it counts against nobody's limits. */
+export async function makeKey(
+  app: TestApp,
+  by: TestPerson,
+  tenantId: string,
+  fields: Partial<KeyFields> = {},
+): Promise<{ id: string; secret: string; headers: Record<string, string> }> {
+  const usual: KeyFields = { environment: 'LIVE', permissions: ['tenant:read'], allowedIps: [], metadata: [] }
+  const { key, secret } = await createApiKey(personCtx(app, by, tenantId), { name: 'CI', ...usual, ...fields })
+  return { id: key.id, secret, headers: { authorization: `Bearer ${secret}` } }
+}
+
+/** A credential of a BeTrace service. */
+export async function makeServiceKey(app: TestApp): Promise<{ secret: string; headers: Record<string, string> }> {
+  const input = { name: 'Ingest', permissions: ['api-keys:verify'], allowedIps: [] }
+  const { secret } = await createServiceKey(systemCtx(app.services, 'test'), input)
+  return { secret, headers: { authorization: `Bearer ${secret}` } }
 }

@@ -53,7 +53,8 @@ export function securityOf(app: TestApp, owner: TestPerson) {
     /** The context of a request by one of the tenant's API keys. */
     asKey(tenantId: string, ip: string) {
       const { request, ...ctx } = tenantCtx(app, tenantId)
-      const actor = { kind: 'key', keyId: newId(), tenantId, name: 'CI', permissions: new Set<Permission>() } as const
+      const key = { kind: 'key', keyId: newId(), tenantId, name: 'CI', permissions: new Set<Permission>() } as const
+      const actor = { ...key, createdAt: new Date(), expiresAt: null, rateLimitPerMinute: null }
       return { ...ctx, actor, request: { ...request, ip } }
     },
   }

@@ -1,6 +1,7 @@
 export * from './api-keys.ts'
 export * from './audit.ts'
 export * from './exports.ts'
+export * from './idempotency.ts'
 export * from './identity.ts'
 export * from './invitations.ts'
 export * from './keys.ts'

@@ -40,14 +40,19 @@ export interface KeyTenant {
 
 /**
  * The key of this hash with its tenant's standing, in one round trip under row level security; null when there is none.
- * A stored permission that has left the catalogue gives nothing.
  */
 export async function findKey(services: Services, tenantId: string, hash: Buffer): Promise<KnownKey | null> {
   const [row] = await readInTenant(services.db.app, tenantId, (db) => prepared(db).execute({ tenantId, hash }))
   // The index has compared the hashes already, though not in constant time.
-  if (!row || !timingSafeEqual(row.key.hash, hash)) return null
+  return row && timingSafeEqual(row.key.hash, hash) ? toKnownKey(row) : null
+}
+
+type FoundKey = Awaited<ReturnType<ReturnType<typeof prepare>['execute']>>[number]
+
+/** A row as it is used. A stored permission that has left the catalogue gives nothing. */
+export function toKnownKey(row: FoundKey): KnownKey | null {
   const { hash: _, permissions, allowedIps, metadata, ...key } = row.key
-  const ofPlatform = tenantId === platformChain
+  const ofPlatform = key.tenantId === platformChain
   // A purged tenant's keys are nobody's.
   if (!ofPlatform && (!row.standing || row.standing.status === 'DELETED')) return null
   const grantable = ofPlatform ? servicePermissions : keyPermissions
@@ -73,6 +78,31 @@ function sharedSet(permissions: Permission[]): ReadonlySet<Permission> {
   return set
 }
 
+/** What a look-up reads of a key and its tenant. */
+export const knownColumns = {
+  key: {
+    tenantId: apiKeys.tenantId,
+    id: apiKeys.id,
+    hash: apiKeys.hash,
+    name: apiKeys.name,
+    environment: apiKeys.environment,
+    permissions: apiKeys.permissions,
+    allowedIps: apiKeys.allowedIps,
+    rateLimitPerMinute: apiKeys.rateLimitPerMinute,
+    metadata: apiKeys.metadata,
+    createdAt: apiKeys.createdAt,
+    expiresAt: apiKeys.expiresAt,
+    disabledAt: apiKeys.disabledAt,
+    revokedAt: apiKeys.revokedAt,
+  },
+  tenant: {
+    name: tenants.name,
+    slug: tenants.slug,
+    planCode: tenants.planCode,
+  },
+  standing: standingColumns,
+}
+
 /** Prepared once on every connection: building and planning the statement costs more than running it. */
 const statements = new WeakMap<Db, ReturnType<typeof prepare>>()
 
@@ -84,29 +114,7 @@ function prepared(db: Db): ReturnType<typeof prepare> {
 
 function prepare(db: Db) {
   return db
-    .select({
-      key: {
-        tenantId: apiKeys.tenantId,
-        id: apiKeys.id,
-        hash: apiKeys.hash,
-        name: apiKeys.name,
-        environment: apiKeys.environment,
-        permissions: apiKeys.permissions,
-        allowedIps: apiKeys.allowedIps,
-        rateLimitPerMinute: apiKeys.rateLimitPerMinute,
-        metadata: apiKeys.metadata,
-        createdAt: apiKeys.createdAt,
-        expiresAt: apiKeys.expiresAt,
-        disabledAt: apiKeys.disabledAt,
-        revokedAt: apiKeys.revokedAt,
-      },
-      tenant: {
-        name: tenants.name,
-        slug: tenants.slug,
-        planCode: tenants.planCode,
-      },
-      standing: standingColumns,
-    })
+    .select(knownColumns)
     .from(apiKeys)
     .leftJoin(tenants, eq(tenants.tenantId, apiKeys.tenantId))
     .where(and(eq(apiKeys.tenantId, sql.placeholder('tenantId')), eq(apiKeys.hash, sql.placeholder('hash'))))

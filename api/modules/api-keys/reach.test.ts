@@ -45,6 +45,7 @@ const keyCtx = (key: ApiKeyRow): TenantCtx => ({
     createdAt: key.createdAt,
     expiresAt: key.expiresAt,
     permissions: new Set(key.permissions as Permission[]),
+    rateLimitPerMinute: key.rateLimitPerMinute,
   },
 })
 

@@ -80,7 +80,7 @@ test('several replicas counting the same keys lose none and do not lock each oth
   const keys = await Promise.all(Array.from({ length: 20 }, make))
   const ids = await Promise.all(keys.map(async ({ id }) => (await usageOf(id, 1)) && id))
   const counters = [1, 2, 3].map(() => createKeyUsageCounter(app.services.db, app.services.log))
-  const request = { id: 'r', ip: '127.0.0.1', userAgent: null, idempotencyKey: null, operation: 'x' }
+  const request = { id: 'r', ip: '127.0.0.1', userAgent: null, idempotency: null, operation: 'x' }
   const rows = await app.services.db.platform.run((db) => db.query.apiKeys.findMany())
   const used = rows.filter((row) => row.name === 'CI').slice(-20)
   for (let round = 0; round < 10; round++) {
@@ -110,7 +110,7 @@ test('what could not be written is written later, also over the end of an hour',
     },
   }
   const counter = createKeyUsageCounter(db, app.services.log)
-  const request = { id: 'r', ip: null, userAgent: null, idempotencyKey: null, operation: 'later' }
+  const request = { id: 'r', ip: null, userAgent: null, idempotency: null, operation: 'later' }
   const used = { tenantId, keyId: row?.id ?? '' }
   const hourAgo = new Date(Date.now() - 3_600_000)
   counter.count(used, request, hourAgo)

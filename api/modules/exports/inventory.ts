@@ -7,6 +7,7 @@ import {
   auditEvents,
   auditHeads,
   endedMemberships,
+  idempotencyRecords,
   identityMemberships,
   identityOrganizations,
   invitationLinks,
@@ -268,6 +269,7 @@ export const inventory: readonly Holding[] = [
   { table: identityOrganizations, counted: null, exported: 'The built-in directory’s copy of the tenant’s name.' },
   { table: identityMemberships, counted: null, exported: 'The built-in directory’s copy of who is a member.' },
   { table: endedMemberships, counted: null, exported: 'Ids at the identity provider that are no longer valid.' },
+  { table: idempotencyRecords, counted: null, exported: 'Answers kept for a day, sealed for who got them.' },
   { table: tenantExports, counted: null, exported: 'Exports do not contain each other.' },
   { table: tenantExportChunks, counted: null, exported: 'Exports do not contain each other.' },
 ]

@@ -57,13 +57,12 @@ export async function createInvitationLink(
 ): Promise<{ row: InvitationLinkRow; url: string }> {
   const userId = await requireInviter(ctx)
   const { expiresInHours, ...input } = validate(linkInput, given)
-  const { token, hash } = newInvitationToken(ctx.tenantId)
-  const row = await inTenant(ctx, async (tx) => {
-    const tenant = await lockOpenTenant(tx, ctx)
-    await requireAllowedLink(tx, tenant, input.allowedDomains)
+  const { row, token } = await inTenant(ctx, async (tx) => {
+    await requireAllowedLink(tx, await lockOpenTenant(tx, ctx), input.allowedDomains)
     await requireGrantable(tx, ctx, input.roles)
     await requireBelowAdmin(tx, ctx, input.roles)
     const now = ctx.services.now()
+    const { token, hash } = newInvitationToken(ctx.tenantId)
     const [made] = await tx
       .insert(invitationLinks)
       .values({
@@ -79,7 +78,7 @@ export async function createInvitationLink(
     if (!made) throw new Error('the link was not written')
     const after = { ...input, expiresAt: made.expiresAt.toISOString() }
     await recordAudit(tx, { action: 'invitation.create-link', target: linkTarget(made), after })
-    return made
+    return { row: made, token }
   })
   return { row, url: invitationUrl(publicUrl(ctx.services.config), token) }
 }
