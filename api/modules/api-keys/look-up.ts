@@ -39,7 +39,8 @@ export interface KeyTenant {
 }
 
 /**
- * The key of this hash with its tenant's standing, in one round trip under row level security; null when there is none.
+ * The key of this hash with its tenant's standing, in one round trip under row level security; null when there is none, or
+ * when its tenant is gone.
  */
 export async function findKey(services: Services, tenantId: string, hash: Buffer): Promise<KnownKey | null> {
   const [row] = await readInTenant(services.db.app, tenantId, (db) => prepared(db).execute({ tenantId, hash }))
