@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { newId, toPublicId } from '../core/ids.ts'
 import { asPlatform } from '../db/tenancy.ts'
 import { newKey } from '../modules/api-keys/key-format.ts'
-import { removeTenant } from '../modules/tenants/tenants.ts'
+import { lockTenantRow } from '../modules/tenants/tenants.ts'
+import { changeStatus } from '../modules/tenants/transitions.ts'
 import { asKey, codeOf, createKey, type TestKey } from '../test/api-keys.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../test/app.ts'
 import { addMember, createTenant, tenantCtx } from '../test/factories.ts'
@@ -188,7 +189,10 @@ test('a key of a tenant that is gone is no key', async () => {
   const gone = await createTenant(app, owner)
   const { secret } = await createKey(app, { as: owner, tenantId: gone }, { permissions: ['tenant:read'] })
   expect(codeOf(await asKey(app, secret, whoAmI))).toBeNull()
-  await asPlatform(tenantCtx(app, gone), (tx) => removeTenant(tx, gone))
+  await asPlatform(tenantCtx(app, gone), async (tx) => {
+    const deleting = await changeStatus(tx, await lockTenantRow(tx, gone), { name: 'delete', agent: 'OWNER' })
+    await changeStatus(tx, deleting, { name: 'purge', agent: 'SYSTEM' })
+  })
   await app.until(async () => codeOf(await asKey(app, secret, whoAmI)) === 'UNAUTHENTICATED', 2)
 })
 

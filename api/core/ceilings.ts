@@ -100,5 +100,5 @@ function tooOld({ sessionLength: { maxHours } }: SecurityPolicy, beganAt: Date):
 }
 
 function tooLong(expiresAt: Date | null): Breach {
-  return { ceiling: 'keyLifetime', refusal: new AppError('KEY_EXPIRED'), detail: expiresAt?.toISOString() ?? 'no end' }
+  return { ceiling: 'keyLifetime', refusal: new AppError('KEY_EXPIRED'), detail: expiresAt?.toISOString() ?? '' }
 }

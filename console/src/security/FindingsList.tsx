@@ -69,6 +69,22 @@ function Detail({ finding: { ceiling, detail } }: { finding: Finding }) {
       </>
     )
   if (ceiling === 'IP_ALLOW_LIST') return <>from {detail || 'an unknown address'}</>
+  if (ceiling === 'KEY_LIFETIME')
+    return detail ? (
+      <>
+        ends <When at={detail} />
+      </>
+    ) : (
+      <>never ends</>
+    )
+  if (ceiling === 'UNUSED_KEYS')
+    return detail ? (
+      <>
+        last used <When at={detail} />
+      </>
+    ) : (
+      <>never used</>
+    )
   return <>{detail}</>
 }
 
