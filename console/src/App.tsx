@@ -1,6 +1,7 @@
 import { CustomRoutes, Resource } from 'react-admin'
 import { Route, Routes, useParams } from 'react-router-dom'
 import { AuditPage } from './audit/AuditPage.tsx'
+import { ExplorerPage } from './explorer/ExplorerPage.tsx'
 import { InvitePage } from './invitations/InvitePage.tsx'
 import { KeysPage } from './keys/KeysPage.tsx'
 import { ConsoleAdmin } from './layout/ConsoleAdmin.tsx'
@@ -49,6 +50,7 @@ function TenantConsole() {
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>
           <Route path="/team/*" element={<TeamPage />} />
+          <Route path="/api-explorer" element={<ExplorerPage />} />
           <Route path="/settings/:tab?" element={<SettingsPage />} />
           <Route path="/profile" element={<ProfilePage />} />
         </CustomRoutes>

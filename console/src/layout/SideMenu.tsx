@@ -6,6 +6,7 @@ import HomeOutlinedIcon from '@mui/icons-material/HomeOutlined'
 import PersonOutlineIcon from '@mui/icons-material/PersonOutlineOutlined'
 import RocketLaunchOutlinedIcon from '@mui/icons-material/RocketLaunchOutlined'
 import SettingsOutlinedIcon from '@mui/icons-material/SettingsOutlined'
+import TerminalOutlinedIcon from '@mui/icons-material/TerminalOutlined'
 import VpnKeyOutlinedIcon from '@mui/icons-material/VpnKeyOutlined'
 import Box from '@mui/material/Box'
 import { Logo } from '../components/Logo.tsx'
@@ -37,6 +38,11 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
             <MenuLink to={`${base}/keys`} icon={<VpnKeyOutlinedIcon />} label="Keys" />
             <MenuLink to={`${base}/audit`} icon={<FactCheckOutlinedIcon />} label="Audit log" />
             <MenuLink to={`${base}/settings`} icon={<SettingsOutlinedIcon />} label="Settings" />
+          </MenuSection>
+        )}
+        {tenant && (
+          <MenuSection title="Developers">
+            <MenuLink to={`${base}/api-explorer`} icon={<TerminalOutlinedIcon />} label="API explorer" />
           </MenuSection>
         )}
         {isOperator && (
