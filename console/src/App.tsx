@@ -1,5 +1,9 @@
 import { CustomRoutes, Resource } from 'react-admin'
 import { Route, Routes, useParams } from 'react-router-dom'
+import { ApiKeyPage } from './apiKeys/ApiKeyPage.tsx'
+import { ApiKeysPage } from './apiKeys/ApiKeysPage.tsx'
+import { EditKeyPage } from './apiKeys/EditKeyPage.tsx'
+import { NewKeyPage } from './apiKeys/NewKeyPage.tsx'
 import { AuditPage } from './audit/AuditPage.tsx'
 import { ExplorerPage } from './explorer/ExplorerPage.tsx'
 import { InvitePage } from './invitations/InvitePage.tsx'
@@ -50,6 +54,10 @@ function TenantConsole() {
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>
           <Route path="/team/*" element={<TeamPage />} />
+          <Route path="/api-keys" element={<ApiKeysPage />} />
+          <Route path="/api-keys/new" element={<NewKeyPage />} />
+          <Route path="/api-keys/:id" element={<ApiKeyPage />} />
+          <Route path="/api-keys/:id/edit" element={<EditKeyPage />} />
           <Route path="/api-explorer" element={<ExplorerPage />} />
           <Route path="/settings/:tab?" element={<SettingsPage />} />
           <Route path="/profile" element={<ProfilePage />} />

@@ -13,8 +13,8 @@ export function heldKey(scope: string): string | null {
   return heldKeys.get(scope) ?? null
 }
 
-/** Enough of a key to know it by: its prefix and its last four characters. */
+/** Enough of a key to find it in the list: its prefix and the first characters of its secret. */
 export function maskedKey(secret: string): string {
-  const prefix = secret.match(/^[a-z]+_(?:[a-z]+_)?/)?.[0] ?? ''
-  return `${prefix}…${secret.slice(-4)}`
+  const [, prefix = '', start = ''] = secret.match(/^(btk_(?:live|test)_|bts_)(?:[0-9a-z]{26}_)?(.{6})/) ?? []
+  return `${prefix}…${start}`
 }

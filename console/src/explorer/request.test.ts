@@ -66,6 +66,8 @@ it('writes a command line that holds no key and survives quotes', () => {
   expect(command).not.toContain('secret1234')
 })
 
-it('shows of a key what it is known by', () => {
-  expect(maskedKey('btk_live_0123456789abcdef')).toBe('btk_live_…cdef')
+it('shows of a key what the list shows of it', () => {
+  expect(maskedKey(`btk_live_${'0'.repeat(26)}_a1b2c3${'x'.repeat(32)}`)).toBe('btk_live_…a1b2c3')
+  expect(maskedKey(`bts_a1b2c3${'x'.repeat(32)}`)).toBe('bts_…a1b2c3')
+  expect(maskedKey('nothing like a key')).toBe('…')
 })

@@ -3,6 +3,7 @@ import DevicesOutlinedIcon from '@mui/icons-material/DevicesOutlined'
 import FactCheckOutlinedIcon from '@mui/icons-material/FactCheckOutlined'
 import GroupOutlinedIcon from '@mui/icons-material/GroupOutlined'
 import HomeOutlinedIcon from '@mui/icons-material/HomeOutlined'
+import KeyOutlinedIcon from '@mui/icons-material/KeyOutlined'
 import PersonOutlineIcon from '@mui/icons-material/PersonOutlineOutlined'
 import RocketLaunchOutlinedIcon from '@mui/icons-material/RocketLaunchOutlined'
 import SettingsOutlinedIcon from '@mui/icons-material/SettingsOutlined'
@@ -42,6 +43,7 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
         )}
         {tenant && (
           <MenuSection title="Developers">
+            <MenuLink to={`${base}/api-keys`} icon={<KeyOutlinedIcon />} label="API keys" />
             <MenuLink to={`${base}/api-explorer`} icon={<TerminalOutlinedIcon />} label="API explorer" />
           </MenuSection>
         )}

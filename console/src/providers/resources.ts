@@ -1,6 +1,7 @@
 import type { ApolloClient, OperationVariables, TypedDocumentNode } from '@apollo/client'
 import type { FilterPayload, RaRecord } from 'react-admin'
 import {
+  ApiKeysDocument,
   AuditEventsDocument,
   InvitationsDocument,
   MembersDocument,
@@ -45,6 +46,11 @@ export const resources: Record<string, ResourceOperations> = {
         { ...page, sort, filter: { ...filter, ...(q && { search: q }), ...(role && { roles: [role] }) } },
         (data) => data.members,
       ),
+  },
+  'api-keys': {
+    permission: 'api-keys:read',
+    list: (client, { filter: { sort = 'CREATED', ...filter }, ...page }) =>
+      fetchPage(client, ApiKeysDocument, { ...page, sort, filter }, (data) => data.apiKeys),
   },
   keys: {
     permission: 'keys:read',

@@ -1,13 +1,13 @@
 import Box from '@mui/material/Box'
 import { useMemberBelongingsQuery, useRemoveMemberMutation } from '../api/generated/operations.ts'
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
+import { usePageAction } from '../components/usePageAction.ts'
 import { type Member, nameOf } from './teamWords.ts'
-import { useTeamAction } from './useTeamAction.ts'
 
 /** Ends a membership for good, after showing what the person leaves behind. */
 export function RemoveDialog({ member, onClose }: { member: Member; onClose(): void }) {
   const [remove] = useRemoveMemberMutation({ refetchQueries: ['OwnershipTransfer'] })
-  const { busy, problem, perform } = useTeamAction(onClose)
+  const { busy, problem, perform } = usePageAction(onClose)
   const { data, loading } = useMemberBelongingsQuery({ variables: { id: member.id } })
   const owns = data?.member.owns ?? []
   const name = nameOf(member)

@@ -1,13 +1,13 @@
 import { useDeactivateMemberMutation, useReactivateMemberMutation } from '../api/generated/operations.ts'
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
+import { usePageAction } from '../components/usePageAction.ts'
 import { type Member, nameOf } from './teamWords.ts'
-import { useTeamAction } from './useTeamAction.ts'
 
 /** Takes an active member's access away for now, or gives it back. */
 export function StatusDialog({ member, onClose }: { member: Member; onClose(): void }) {
   const [deactivate] = useDeactivateMemberMutation({ refetchQueries: ['OwnershipTransfer'] })
   const [reactivate] = useReactivateMemberMutation()
-  const { busy, problem, perform } = useTeamAction(onClose)
+  const { busy, problem, perform } = usePageAction(onClose)
   const isActive = member.status === 'ACTIVE'
   const name = nameOf(member)
   const variables = { input: { memberId: member.id } }

@@ -1,0 +1,70 @@
+import FormControlLabel from '@mui/material/FormControlLabel'
+import Radio from '@mui/material/Radio'
+import RadioGroup from '@mui/material/RadioGroup'
+import { useState } from 'react'
+import { type ApiKeyQuery, type RotateApiKeyMutation, useRotateApiKeyMutation } from '../api/generated/operations.ts'
+import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
+import { useAction } from '../components/useAction.ts'
+import { exactTime } from '../format/dates.ts'
+import { useTimeZone } from '../viewer/scope.tsx'
+import { overlapEnd, overlaps } from './overlap.ts'
+
+interface RotateDialogProps {
+  apiKey: ApiKeyQuery['apiKey']
+  onRotated(made: RotateApiKeyMutation['rotateApiKey']): void
+  onClose(): void
+}
+
+/** Makes the key that takes the place of this one; the person chooses how long both work. */
+export function RotateDialog({ apiKey, onRotated, onClose }: RotateDialogProps) {
+  const timeZone = useTimeZone()
+  const [opened] = useState(() => new Date())
+  const [hours, setHours] = useState<number>(24)
+  const [rotate] = useRotateApiKeyMutation()
+  const { busy, problem, run } = useAction()
+  const { end, isCut } = overlapEnd(hours, apiKey.expiresAt, opened)
+
+  async function confirm() {
+    await run(async () => {
+      const { data } = await rotate({ variables: { input: { id: apiKey.id, overlapHours: hours } } })
+      if (data) onRotated(data.rotateApiKey)
+    })
+  }
+
+  return (
+    <ConfirmDialog
+      open
+      title={`Rotate “${apiKey.name}”?`}
+      confirmLabel="Rotate"
+      busy={busy}
+      problem={problem}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    >
+      <div>
+        A new key with the same name, permissions and limits takes its place. For a while both work, so that you can
+        exchange them without an outage.
+      </div>
+      <RadioGroup
+        aria-label="How long both keys work"
+        value={hours}
+        onChange={(event) => setHours(Number(event.target.value))}
+        sx={{ color: 'text.primary' }}
+      >
+        {overlaps.map((choice) => (
+          <FormControlLabel
+            key={choice.hours}
+            value={choice.hours}
+            control={<Radio size="small" />}
+            label={choice.label}
+          />
+        ))}
+      </RadioGroup>
+      <div aria-live="polite">
+        {hours === 0
+          ? 'This key is refused at once: whoever uses it fails until the new one is in place.'
+          : `This key works until ${exactTime(end, timeZone)}${isCut ? ', its original end' : ''}.`}
+      </div>
+    </ConfirmDialog>
+  )
+}
