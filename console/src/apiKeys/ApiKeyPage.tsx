@@ -45,6 +45,7 @@ function Loaded() {
 function KeyPage({ apiKey, onChanged }: { apiKey: ApiKeyQuery['apiKey']; onChanged: () => void }) {
   const canReadAudit = useCan('audit:read')
   const { name, description, lastUse, month, permissions, summary } = apiKey
+  const hasUse = Number(month.calls) + Number(month.refused) > 0
   return (
     <>
       <PageHeader title={name} summary={description} action={<KeyActions apiKey={apiKey} onChanged={onChanged} />} />
@@ -58,21 +59,24 @@ function KeyPage({ apiKey, onChanged }: { apiKey: ApiKeyQuery['apiKey']; onChang
         }}
       >
         <Box sx={{ display: 'grid', gap: 2.5, minWidth: 0 }}>
-          <Section title="Use">
-            <Typography sx={{ mb: 2 }}>
-              {usageText(month)}.{' '}
+          <Section title="Usage">
+            <Typography sx={{ overflowWrap: 'anywhere' }}>
               {lastUse ? (
                 <>
-                  Last used <When at={lastUse.at} />: {lastCallText(lastUse)}.
+                  {usageText(month)}. Last used <When at={lastUse.at} />: {lastCallText(lastUse)}.
                 </>
               ) : (
                 'It has not been used yet.'
               )}
             </Typography>
-            <UsageBars usage={month} height={120} />
+            {hasUse && (
+              <Box sx={{ mt: 2 }}>
+                <UsageBars usage={month} height={120} />
+              </Box>
+            )}
           </Section>
           {isLiving(apiKey) && (
-            <Section title="Use it">
+            <Section title="Use it from CI or a program">
               <Snippets permissions={permissions} secret={null} />
             </Section>
           )}

@@ -3,6 +3,7 @@ import Button from '@mui/material/Button'
 import MuiLink from '@mui/material/Link'
 import { DataTable, useListContext } from 'react-admin'
 import { Link, useNavigate } from 'react-router-dom'
+import { Code } from '../components/Code.tsx'
 import { CursorList } from '../components/CursorList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { GatedButton } from '../components/GatedButton.tsx'
@@ -12,7 +13,7 @@ import { StatusChip } from '../components/StatusChip.tsx'
 import { When } from '../components/When.tsx'
 import { RequirePermission } from '../layout/RequirePermission.tsx'
 import { useTenant } from '../viewer/scope.tsx'
-import { environmentText, type ListedApiKey, sortText, stateText } from './apiKeyWords.ts'
+import { environmentText, isLiving, type ListedApiKey, sortText, stateText } from './apiKeyWords.ts'
 import { Ending } from './Ending.tsx'
 import { UsageBars } from './UsageBars.tsx'
 
@@ -90,18 +91,12 @@ function NameCell({ apiKey }: { apiKey: ListedApiKey }) {
         {name}
       </MuiLink>
       <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem', overflowWrap: 'anywhere' }}>
-        <code>{start}</code>
+        <Code>{start}</Code>
         {environment === 'TEST' && ' · test'}
       </Box>
       <Box className="narrow-only" sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>
-        {lastUse ? (
-          <>
-            Used <When at={lastUse.at} />
-          </>
-        ) : (
-          'Never used'
-        )}{' '}
-        · <Ending apiKey={apiKey} />
+        Used: {lastUse ? <When at={lastUse.at} /> : 'never'} · {isLiving(apiKey) ? 'ends' : 'ended'}:{' '}
+        <Ending apiKey={apiKey} />
       </Box>
     </>
   )

@@ -1,8 +1,6 @@
-import Box from '@mui/material/Box'
-import Button from '@mui/material/Button'
-import { type FormEvent, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useNotify } from 'react-admin'
-import { Link, Navigate, useNavigate, useParams } from 'react-router-dom'
+import { Navigate, useNavigate, useParams } from 'react-router-dom'
 import { toProblem } from '../api/errors.ts'
 import {
   type ApiKeyAllowanceQuery,
@@ -21,6 +19,7 @@ import { type ApiKey, isLiving } from './apiKeyWords.ts'
 import { draftNotes, draftSummary } from './draftSummary.ts'
 import { expiryOptions, keptExpiry } from './expiry.ts'
 import { KeyForm } from './KeyForm.tsx'
+import { KeyFormFrame } from './KeyFormFrame.tsx'
 import { KeySummary } from './KeySummary.tsx'
 import { draftOf, updateInput } from './keyDraft.ts'
 
@@ -72,8 +71,7 @@ function EditForm({ apiKey, allowance }: EditFormProps) {
   }, [allowance.lifetime, apiKey, opened, timeZone])
   const page = `/t/${slug}/api-keys/${apiKey.id}`
 
-  async function submit(event: FormEvent) {
-    event.preventDefault()
+  async function submit() {
     const input = updateInput(apiKey.id, draft, new Date(), timeZone)
     if (!(await run(() => update({ variables: { input } })))) return
     notify('The key is saved.', { type: 'success' })
@@ -81,41 +79,30 @@ function EditForm({ apiKey, allowance }: EditFormProps) {
   }
 
   return (
-    <Box
-      component="form"
-      noValidate
-      onSubmit={(event: FormEvent) => void submit(event)}
-      sx={{
-        display: 'grid',
-        gap: 2.5,
-        alignItems: 'start',
-        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 2fr) minmax(0, 1fr)' },
-      }}
-    >
-      <KeyForm
-        draft={draft}
-        allowance={allowance}
-        expiryOptions={options}
-        fields={problem?.fields ?? {}}
-        isNew={false}
-        onChange={setDraft}
-      />
-      <Box sx={{ display: 'grid', gap: 2, position: { lg: 'sticky' }, top: 24 }}>
+    <KeyFormFrame
+      form={
+        <KeyForm
+          draft={draft}
+          allowance={allowance}
+          expiryOptions={options}
+          fields={problem?.fields ?? {}}
+          isNew={false}
+          onChange={setDraft}
+        />
+      }
+      summary={
         <KeySummary
           title="This key will be able to"
           may={draftSummary(draft, allowance.permissions)}
           notes={draftNotes(draft, opened, timeZone)}
         />
-        {problem && <ProblemNotice problem={problem} />}
-        <Box sx={{ display: 'flex', gap: 1 }}>
-          <Button type="submit" variant="contained" loading={busy} disabled={draft.name.trim() === ''}>
-            Save key
-          </Button>
-          <Button component={Link} to={page} color="inherit">
-            Cancel
-          </Button>
-        </Box>
-      </Box>
-    </Box>
+      }
+      submitLabel="Save key"
+      busy={busy}
+      blocked={draft.name.trim() === ''}
+      problem={problem}
+      back={page}
+      onSubmit={() => void submit()}
+    />
   )
 }

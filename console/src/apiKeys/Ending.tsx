@@ -7,17 +7,11 @@ import { type ApiKey, expiryTone } from './apiKeyWords.ts'
 export function Ending({ apiKey }: { apiKey: Pick<ApiKey, 'state' | 'expiresAt' | 'revokedAt'> }) {
   const now = useNow(60_000)
   const end = apiKey.revokedAt ?? apiKey.expiresAt
-  if (!end) return 'Never ends'
-  const hasEnded = apiKey.state === 'REVOKED' || apiKey.state === 'EXPIRED'
-  if (expiryTone(apiKey, now) === 'calm')
-    return (
-      <span>
-        {hasEnded ? 'Ended' : 'Ends'} <When at={end} />
-      </span>
-    )
+  if (!end) return 'Never'
+  if (expiryTone(apiKey, now) === 'calm') return <When at={end} />
   return (
     <Box component="span" sx={{ color: 'warning.main', fontWeight: 560 }}>
-      Ends <When at={end} />
+      <When at={end} />
     </Box>
   )
 }

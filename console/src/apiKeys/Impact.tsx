@@ -9,7 +9,7 @@ export function Impact({ apiKey: { lastUse, week } }: { apiKey: ApiKeyQuery['api
   if (!lastUse) return <div>Nothing has used it yet.</div>
   return (
     <Box sx={{ color: 'text.primary' }}>
-      {week.calls === '0'
+      {Number(week.calls) === 0
         ? 'No calls in the last 7 days.'
         : `${countText(Number(week.calls), 'call')} in the last 7 days.`}{' '}
       Last used <When at={lastUse.at} />: {lastCallText(lastUse)}.

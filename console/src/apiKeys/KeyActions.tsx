@@ -70,10 +70,9 @@ function Action({ children, danger = false, reason = null, onClick }: ActionProp
     <GatedButton
       permission="api-keys:manage"
       variant="outlined"
-      color={danger ? 'error' : 'inherit'}
       aria-disabled={reason !== null || undefined}
       onClick={() => reason === null && onClick()}
-      sx={reason ? { color: 'text.secondary', cursor: 'not-allowed' } : undefined}
+      sx={reason ? { color: 'text.secondary', cursor: 'not-allowed' } : danger ? { color: 'error.main' } : undefined}
     >
       {children}
     </GatedButton>

@@ -1,6 +1,7 @@
 import Chip from '@mui/material/Chip'
 import MuiLink from '@mui/material/Link'
 import { Link } from 'react-router-dom'
+import { Code } from '../components/Code.tsx'
 import { CopyValue } from '../components/CopyValue.tsx'
 import { Fact, Facts } from '../components/Facts.tsx'
 import { Section } from '../components/Section.tsx'
@@ -18,14 +19,14 @@ export function KeyFacts({ apiKey }: { apiKey: ApiKey }) {
     <Section title="Key" aside={<StatusChip status={state} label={stateText[state]} />}>
       <Facts>
         <Fact name="Begins with">
-          <code>{start}</code>
+          <Code>{start}</Code>
         </Fact>
         <Fact name="Environment">{environmentText[environment]}</Fact>
         <Fact name="Ends">
           <Ending apiKey={apiKey} />
         </Fact>
         <Fact name="Made">
-          <span>
+          <span style={{ overflowWrap: 'anywhere' }}>
             <When at={createdAt} absolute /> by {createdBy.label}
           </span>
         </Fact>

@@ -1,8 +1,6 @@
 import Alert from '@mui/material/Alert'
-import Box from '@mui/material/Box'
-import Button from '@mui/material/Button'
-import { type FormEvent, useMemo, useState } from 'react'
-import { Link, useNavigate } from 'react-router-dom'
+import { useMemo, useState } from 'react'
+import { useNavigate } from 'react-router-dom'
 import { toProblem } from '../api/errors.ts'
 import {
   type ApiKeyAllowanceQuery,
@@ -19,6 +17,7 @@ import { useTenant, useTimeZone } from '../viewer/scope.tsx'
 import { draftNotes, draftSummary } from './draftSummary.ts'
 import { expiryOptions, usualExpiry } from './expiry.ts'
 import { KeyForm } from './KeyForm.tsx'
+import { KeyFormFrame } from './KeyFormFrame.tsx'
 import { KeySummary } from './KeySummary.tsx'
 import { createInput, newDraft } from './keyDraft.ts'
 import { MadeKeyDialog } from './MadeKeyDialog.tsx'
@@ -58,60 +57,46 @@ function NewKeyForm({ allowance }: { allowance: ApiKeyAllowanceQuery['apiKeyAllo
   const isFull = allowance.limit !== null && allowance.used >= allowance.limit
   const needsDate = draft.expiry.choice === 'DATE' && draft.expiry.date === ''
 
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    void run(async () => {
+  async function submit() {
+    await run(async () => {
       const { data } = await create({ variables: { input: createInput(draft, new Date(), timeZone) } })
       setMade(data?.createApiKey ?? null)
     })
   }
 
   return (
-    <Box component="form" noValidate onSubmit={submit}>
+    <>
       {isFull && (
         <Alert severity="warning" variant="outlined" sx={{ mb: 2.5 }}>
           The plan has {allowance.limit} API keys, and all are in use. Revoke one that is not needed any more first.
         </Alert>
       )}
-      <Box
-        sx={{
-          display: 'grid',
-          gap: 2.5,
-          alignItems: 'start',
-          gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 2fr) minmax(0, 1fr)' },
-        }}
-      >
-        <KeyForm
-          draft={draft}
-          allowance={allowance}
-          expiryOptions={options}
-          fields={problem?.fields ?? {}}
-          isNew
-          onChange={setDraft}
-        />
-        <Box sx={{ display: 'grid', gap: 2, position: { lg: 'sticky' }, top: 24 }}>
+      <KeyFormFrame
+        form={
+          <KeyForm
+            draft={draft}
+            allowance={allowance}
+            expiryOptions={options}
+            fields={problem?.fields ?? {}}
+            isNew
+            onChange={setDraft}
+          />
+        }
+        summary={
           <KeySummary
             title="This key can"
             may={draftSummary(draft, allowance.permissions)}
             notes={draftNotes(draft, opened, timeZone)}
           />
-          {problem && <ProblemNotice problem={problem} />}
-          <Box sx={{ display: 'flex', gap: 1 }}>
-            <Button
-              type="submit"
-              variant="contained"
-              loading={busy}
-              disabled={draft.name.trim() === '' || isFull || needsDate}
-            >
-              Create key
-            </Button>
-            <Button component={Link} to={list} color="inherit">
-              Cancel
-            </Button>
-          </Box>
-        </Box>
-      </Box>
+        }
+        submitLabel="Create key"
+        busy={busy}
+        blocked={draft.name.trim() === '' || isFull || needsDate}
+        problem={problem}
+        back={list}
+        onSubmit={() => void submit()}
+      />
       {made && <MadeKeyDialog made={made} onClose={() => navigate(`${list}/${made.apiKey.id}`)} />}
-    </Box>
+    </>
   )
 }

@@ -56,7 +56,7 @@ export function UsageBars({ usage, height, small = false }: UsageBarsProps) {
           }}
         >
           <span>{dayText(first.at)}</span>
-          <span>busiest day: {countText(most === 1 && Number(usage.calls) === 0 ? 0 : most, 'call')}</span>
+          <span>busiest day: {countText(most, 'call')}</span>
           <span>{dayText(last.at)}</span>
         </Box>
       )}
@@ -72,5 +72,5 @@ function dayText(at: string): string {
 /** "142 calls in 30 days, 3 refused". */
 export function usageText({ calls, refused, buckets }: Usage): string {
   const all = countText(Number(calls), 'call')
-  return `${all} in ${buckets.length} days${refused === '0' ? '' : `, ${refused} refused`}`
+  return `${all} in ${buckets.length} days${Number(refused) === 0 ? '' : `, ${refused} refused`}`
 }

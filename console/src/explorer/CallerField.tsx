@@ -4,6 +4,7 @@ import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { useState } from 'react'
+import { Code } from '../components/Code.tsx'
 import { useViewer } from '../viewer/ViewerProvider.tsx'
 import { maskedKey } from './heldKey.ts'
 
@@ -34,7 +35,7 @@ export function CallerField({ kind, secret, onKind, onSecret }: CallerFieldProps
       {kind === 'key' && secret && (
         <>
           <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-            Using <code>{maskedKey(secret)}</code>, kept in this tab’s memory alone.
+            Using <Code>{maskedKey(secret)}</Code>, kept in this tab’s memory alone.
           </Typography>
           <Button size="small" variant="outlined" onClick={() => onSecret(null)}>
             Forget this key
