@@ -13,6 +13,7 @@ import { NotFound } from './layout/NotFound.tsx'
 import { WizardPage } from './onboarding/WizardPage.tsx'
 import { OnboardingsPage } from './platform/OnboardingsPage.tsx'
 import { PlatformScope } from './platform/PlatformScope.tsx'
+import { ServiceKeysPage } from './platform/ServiceKeysPage.tsx'
 import { TenantsPage } from './platform/TenantsPage.tsx'
 import { ProfilePage } from './profile/ProfilePage.tsx'
 import { SessionsPage } from './sessions/SessionsPage.tsx'
@@ -74,6 +75,7 @@ function PlatformConsole() {
       <ConsoleAdmin basename="/platform">
         <Resource name="tenants" list={TenantsPage} />
         <Resource name="onboardings" list={OnboardingsPage} />
+        <Resource name="service-keys" list={ServiceKeysPage} />
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>
           <Route path="/profile" element={<ProfilePage />} />

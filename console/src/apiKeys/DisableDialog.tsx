@@ -1,10 +1,10 @@
-import { type ApiKeyQuery, useDisableApiKeyMutation, useEnableApiKeyMutation } from '../api/generated/operations.ts'
+import { useDisableApiKeyMutation, useEnableApiKeyMutation } from '../api/generated/operations.ts'
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
 import { usePageAction } from '../components/usePageAction.ts'
-import { Impact } from './Impact.tsx'
+import { Impact, type UsedKey } from './Impact.tsx'
 
 interface DisableDialogProps {
-  apiKey: ApiKeyQuery['apiKey']
+  apiKey: UsedKey
   onChanged(): void
   onClose(): void
 }

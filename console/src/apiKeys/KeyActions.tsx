@@ -2,17 +2,22 @@ import Box from '@mui/material/Box'
 import Tooltip from '@mui/material/Tooltip'
 import { type ReactNode, useState } from 'react'
 import { useNavigate } from 'react-router-dom'
-import type { ApiKeyQuery, RotateApiKeyMutation } from '../api/generated/operations.ts'
+import {
+  type RotateApiKeyMutation,
+  useRevokeApiKeyMutation,
+  useRotateApiKeyMutation,
+} from '../api/generated/operations.ts'
 import { GatedButton } from '../components/GatedButton.tsx'
 import { useTenant } from '../viewer/scope.tsx'
 import { isLiving, whyNotRotatable } from './apiKeyWords.ts'
 import { DisableDialog } from './DisableDialog.tsx'
+import type { UsedKey } from './Impact.tsx'
 import { MadeKeyDialog } from './MadeKeyDialog.tsx'
 import { RevokeDialog } from './RevokeDialog.tsx'
 import { RotateDialog } from './RotateDialog.tsx'
 
 interface KeyActionsProps {
-  apiKey: ApiKeyQuery['apiKey']
+  apiKey: UsedKey
   onChanged(): void
 }
 
@@ -22,9 +27,21 @@ export function KeyActions({ apiKey, onChanged }: KeyActionsProps) {
   const navigate = useNavigate()
   const [asking, setAsking] = useState<'rotate' | 'disable' | 'revoke' | null>(null)
   const [made, setMade] = useState<RotateApiKeyMutation['rotateApiKey'] | null>(null)
+  const [revoke] = useRevokeApiKeyMutation()
+  const [rotate] = useRotateApiKeyMutation()
+  const { id } = apiKey
   const here = `/t/${slug}/api-keys`
   const close = () => setAsking(null)
   const notRotatable = whyNotRotatable(apiKey)
+
+  async function replace(overlapHours: number) {
+    const { data } = await rotate({ variables: { input: { id, overlapHours } } })
+    if (!data) return
+    close()
+    setMade(data.rotateApiKey)
+    onChanged()
+  }
+
   return (
     <>
       {isLiving(apiKey) && (
@@ -40,18 +57,14 @@ export function KeyActions({ apiKey, onChanged }: KeyActionsProps) {
         </Box>
       )}
       {asking === 'disable' && <DisableDialog apiKey={apiKey} onChanged={onChanged} onClose={close} />}
-      {asking === 'revoke' && <RevokeDialog apiKey={apiKey} onChanged={onChanged} onClose={close} />}
-      {asking === 'rotate' && (
-        <RotateDialog
+      {asking === 'revoke' && (
+        <RevokeDialog
           apiKey={apiKey}
+          revoke={() => revoke({ variables: { input: { id } } }).then(onChanged)}
           onClose={close}
-          onRotated={(next) => {
-            close()
-            setMade(next)
-            onChanged()
-          }}
         />
       )}
+      {asking === 'rotate' && <RotateDialog apiKey={apiKey} rotate={replace} onClose={close} />}
       {made && <MadeKeyDialog made={made} onClose={() => navigate(`${here}/${made.apiKey.id}`)} />}
     </>
   )

@@ -1,20 +1,17 @@
-import { type ApiKeyQuery, useRevokeApiKeyMutation } from '../api/generated/operations.ts'
 import { ConfirmByTyping } from '../components/ConfirmByTyping.tsx'
 import { usePageAction } from '../components/usePageAction.ts'
-import { Impact } from './Impact.tsx'
+import { Impact, type UsedKey } from './Impact.tsx'
 
 interface RevokeDialogProps {
-  apiKey: ApiKeyQuery['apiKey']
-  onChanged(): void
+  apiKey: UsedKey
+  revoke(): Promise<unknown>
   onClose(): void
 }
 
 /** Ends a key for good, after showing who would notice. */
-export function RevokeDialog({ apiKey, onChanged, onClose }: RevokeDialogProps) {
-  const [revoke] = useRevokeApiKeyMutation()
+export function RevokeDialog({ apiKey, revoke, onClose }: RevokeDialogProps) {
   const { busy, problem, perform } = usePageAction(onClose)
-  const { id, name } = apiKey
-
+  const { name } = apiKey
   return (
     <ConfirmByTyping
       open
@@ -23,12 +20,10 @@ export function RevokeDialog({ apiKey, onChanged, onClose }: RevokeDialogProps) 
       confirmLabel="Revoke"
       busy={busy}
       problem={problem}
-      onConfirm={() =>
-        void perform(() => revoke({ variables: { input: { id } } }).then(onChanged), `“${name}” is revoked.`)
-      }
+      onConfirm={() => void perform(revoke, `“${name}” is revoked.`)}
       onClose={onClose}
     >
-      <div>It is refused everywhere within a second, for good. To stop it for a while, disable it instead.</div>
+      <div>It is refused everywhere within a second, for good.</div>
       <Impact apiKey={apiKey} />
     </ConfirmByTyping>
   )

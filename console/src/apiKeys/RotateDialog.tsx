@@ -2,34 +2,27 @@ import FormControlLabel from '@mui/material/FormControlLabel'
 import Radio from '@mui/material/Radio'
 import RadioGroup from '@mui/material/RadioGroup'
 import { useState } from 'react'
-import { type ApiKeyQuery, type RotateApiKeyMutation, useRotateApiKeyMutation } from '../api/generated/operations.ts'
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
 import { useAction } from '../components/useAction.ts'
 import { exactTime } from '../format/dates.ts'
 import { useTimeZone } from '../viewer/scope.tsx'
+import type { ApiKey } from './apiKeyWords.ts'
 import { overlapEnd, overlaps } from './overlap.ts'
 
 interface RotateDialogProps {
-  apiKey: ApiKeyQuery['apiKey']
-  onRotated(made: RotateApiKeyMutation['rotateApiKey']): void
+  apiKey: ApiKey
+  /** Asks for the new key; both work for so many hours. */
+  rotate(overlapHours: number): Promise<unknown>
   onClose(): void
 }
 
 /** Makes the key that takes the place of this one; the person chooses how long both work. */
-export function RotateDialog({ apiKey, onRotated, onClose }: RotateDialogProps) {
+export function RotateDialog({ apiKey, rotate, onClose }: RotateDialogProps) {
   const timeZone = useTimeZone()
   const [opened] = useState(() => new Date())
   const [hours, setHours] = useState<number>(24)
-  const [rotate] = useRotateApiKeyMutation()
   const { busy, problem, run } = useAction()
   const { end, isCut } = overlapEnd(hours, apiKey.expiresAt, opened)
-
-  async function confirm() {
-    await run(async () => {
-      const { data } = await rotate({ variables: { input: { id: apiKey.id, overlapHours: hours } } })
-      if (data) onRotated(data.rotateApiKey)
-    })
-  }
 
   return (
     <ConfirmDialog
@@ -38,7 +31,7 @@ export function RotateDialog({ apiKey, onRotated, onClose }: RotateDialogProps) 
       confirmLabel="Rotate"
       busy={busy}
       problem={problem}
-      onConfirm={() => void confirm()}
+      onConfirm={() => void run(() => rotate(hours))}
       onClose={onClose}
     >
       <div>

@@ -71,7 +71,7 @@ function basics(label: string, readOnly: boolean, handlers: { current: Pick<Code
     closeBrackets(),
     EditorView.lineWrapping,
     EditorState.readOnly.of(readOnly),
-    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': String(readOnly) }),
+    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': String(readOnly), tabindex: '0' }),
     EditorView.updateListener.of(({ docChanged, state }) => {
       if (docChanged) handlers.current.onChange?.(state.doc.toString())
     }),

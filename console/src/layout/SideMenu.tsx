@@ -51,6 +51,7 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
           <MenuSection title="Platform">
             <MenuLink to="/platform/tenants" icon={<ApartmentOutlinedIcon />} label="All tenants" />
             <MenuLink to="/platform/onboardings" icon={<RocketLaunchOutlinedIcon />} label="Onboardings" />
+            <MenuLink to="/platform/service-keys" icon={<KeyOutlinedIcon />} label="Service credentials" />
           </MenuSection>
         )}
         <MenuSection title="You">

@@ -8,6 +8,7 @@ import {
   PlatformOnboardingsDocument,
   PlatformTenantsDocument,
   RevokeSessionDocument,
+  ServiceKeysDocument,
   SessionsDocument,
   SettingsChangesDocument,
   TenantKeysDocument,
@@ -89,6 +90,11 @@ export const resources: Record<string, ResourceOperations> = {
         { ...page, filter: { ...filter, ...(q && { search: q }) } },
         (data) => data.platformTenants,
       ),
+  },
+  'service-keys': {
+    permission: 'platform:api-keys',
+    list: (client, { filter: _none, ...page }) =>
+      fetchPage(client, ServiceKeysDocument, page, (data) => data.serviceKeys),
   },
   onboardings: {
     permission: 'platform:read',
