@@ -51,7 +51,9 @@ export function whyNotRotatable(key: Pick<ApiKey, 'state' | 'rotation'>): string
 /** What the last call came from: "curl/8.5.0, from 203.0.113.7, calling updateTenantSettings". */
 export function lastCallText({ ip, userAgent, operation }: NonNullable<ApiKey['lastUse']>): string {
   const program = userAgent ? programOf(userAgent) : 'An unnamed program'
-  return [program, ip && `from ${ip}`, operation && `calling ${operation.replace(/^(query|mutation) /, '')}`].filter(Boolean).join(', ')
+  return [program, ip && `from ${ip}`, operation && `calling ${operation.replace(/^(query|mutation) /, '')}`]
+    .filter(Boolean)
+    .join(', ')
 }
 
 /** Programs name themselves first: "node", "python-requests/2.32.3"; browsers are told apart as for sessions. */

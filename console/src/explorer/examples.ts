@@ -27,8 +27,15 @@ export const examples: readonly [Example, ...Example[]] = [
     title: 'Who am I, and what may I do',
     query: `query WhoAmI {
   viewer {
-    email
+    id
     permissions
+    apiKey {
+      name
+      expiresAt
+    }
+    currentTenant {
+      name
+    }
   }
 }
 `,
