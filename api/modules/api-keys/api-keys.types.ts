@@ -149,6 +149,9 @@ export class ApiKey {
   })
   expiresAt!: Date | null
 
+  @Field(() => Boolean, { description: 'The security settings end it before the time it was made for.' })
+  cutShort!: boolean
+
   @Field(() => ApiKeyLastUse, { nullable: true })
   lastUse!: ApiKeyLastUse | null
 
@@ -177,6 +180,7 @@ export class ApiKey {
       metadata: Object.entries(key.metadata).map(([name, value]) => ({ key: name, value })),
       createdBy: { id: toPublicActorId(key.creatorKind, key.creatorId), label: key.creatorLabel },
       expiresAt: key.end,
+      cutShort: key.end?.getTime() !== key.expiresAt?.getTime(),
       rotation: {
         replaces: publicId(key.replaces),
         replacedBy: publicId(key.replacedBy),
