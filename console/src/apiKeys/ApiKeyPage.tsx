@@ -44,45 +44,23 @@ function Loaded() {
 
 function KeyPage({ apiKey, onChanged }: { apiKey: ApiKeyQuery['apiKey']; onChanged: () => void }) {
   const canReadAudit = useCan('audit:read')
-  const { name, description, lastUse, month, permissions, summary } = apiKey
-  const hasUse = Number(month.calls) + Number(month.refused) > 0
+  const { name, description, permissions, summary } = apiKey
   return (
     <>
       <PageHeader title={name} summary={description} action={<KeyActions apiKey={apiKey} onChanged={onChanged} />} />
       <Standing apiKey={apiKey} />
+      {/* On a phone one under the other; on wide screens the second stands beside the first and the third. */}
       <Box
         sx={{
           display: 'grid',
           gap: 2.5,
           alignItems: 'start',
           gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 3fr) minmax(0, 2fr)' },
+          gridTemplateRows: { lg: 'auto 1fr' },
         }}
       >
-        <Box sx={{ display: 'grid', gap: 2.5, minWidth: 0 }}>
-          <Section title="Usage">
-            <Typography sx={{ overflowWrap: 'anywhere' }}>
-              {lastUse ? (
-                <>
-                  {usageText(month)}. Last used <When at={lastUse.at} />: {lastCallText(lastUse)}.
-                </>
-              ) : (
-                'It has not been used yet.'
-              )}
-            </Typography>
-            {hasUse && (
-              <Box sx={{ mt: 2 }}>
-                <UsageBars usage={month} height={120} />
-              </Box>
-            )}
-          </Section>
-          {isLiving(apiKey) && (
-            <Section title="Use it from CI or a program">
-              <Snippets permissions={permissions} secret={null} />
-            </Section>
-          )}
-          {canReadAudit && <KeyEvents keyId={apiKey.id} />}
-        </Box>
-        <Box sx={{ display: 'grid', gap: 2.5, minWidth: 0 }}>
+        <UsageSection apiKey={apiKey} />
+        <Box sx={{ display: 'grid', gap: 2.5, minWidth: 0, gridColumn: { lg: 2 }, gridRow: { lg: '1 / span 2' } }}>
           <KeySummary
             title="This key can"
             may={permissions.length === 0 ? [] : summary.slice(0, permissions.length).map(inSentence)}
@@ -90,8 +68,37 @@ function KeyPage({ apiKey, onChanged }: { apiKey: ApiKeyQuery['apiKey']; onChang
           />
           <KeyFacts apiKey={apiKey} />
         </Box>
+        <Box sx={{ display: 'grid', gap: 2.5, minWidth: 0 }}>
+          {isLiving(apiKey) && (
+            <Section title="Use it from CI or a program">
+              <Snippets permissions={permissions} secret={null} />
+            </Section>
+          )}
+          {canReadAudit && <KeyEvents keyId={apiKey.id} />}
+        </Box>
       </Box>
     </>
+  )
+}
+
+function UsageSection({ apiKey: { lastUse, month } }: { apiKey: ApiKeyQuery['apiKey'] }) {
+  return (
+    <Section title="Usage">
+      <Typography sx={{ overflowWrap: 'anywhere' }}>
+        {lastUse ? (
+          <>
+            {usageText(month)}. Last used <When at={lastUse.at} />: {lastCallText(lastUse)}.
+          </>
+        ) : (
+          'It has not been used yet.'
+        )}
+      </Typography>
+      {Number(month.calls) + Number(month.refused) > 0 && (
+        <Box sx={{ mt: 2 }}>
+          <UsageBars usage={month} height={120} />
+        </Box>
+      )}
+    </Section>
   )
 }
 

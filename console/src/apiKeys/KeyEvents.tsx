@@ -7,7 +7,7 @@ const actions = [
   'apikey.enable',
   'apikey.revoke',
   'apikey.rotate',
-  'apikey.replace',
+  'apikey.notice',
 ]
 
 /** What was done to the key, and what was done with it. */
