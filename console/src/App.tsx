@@ -1,6 +1,11 @@
 import { CustomRoutes, Resource } from 'react-admin'
 import { Route, Routes, useParams } from 'react-router-dom'
+import { ApiKeyPage } from './apiKeys/ApiKeyPage.tsx'
+import { ApiKeysPage } from './apiKeys/ApiKeysPage.tsx'
+import { EditKeyPage } from './apiKeys/EditKeyPage.tsx'
+import { NewKeyPage } from './apiKeys/NewKeyPage.tsx'
 import { AuditPage } from './audit/AuditPage.tsx'
+import { ExplorerPage } from './explorer/ExplorerPage.tsx'
 import { InvitePage } from './invitations/InvitePage.tsx'
 import { KeysPage } from './keys/KeysPage.tsx'
 import { ConsoleAdmin } from './layout/ConsoleAdmin.tsx'
@@ -8,6 +13,7 @@ import { NotFound } from './layout/NotFound.tsx'
 import { WizardPage } from './onboarding/WizardPage.tsx'
 import { OnboardingsPage } from './platform/OnboardingsPage.tsx'
 import { PlatformScope } from './platform/PlatformScope.tsx'
+import { ServiceKeysPage } from './platform/ServiceKeysPage.tsx'
 import { TenantsPage } from './platform/TenantsPage.tsx'
 import { ProfilePage } from './profile/ProfilePage.tsx'
 import { SessionsPage } from './sessions/SessionsPage.tsx'
@@ -49,6 +55,11 @@ function TenantConsole() {
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>
           <Route path="/team/*" element={<TeamPage />} />
+          <Route path="/api-keys" element={<ApiKeysPage />} />
+          <Route path="/api-keys/new" element={<NewKeyPage />} />
+          <Route path="/api-keys/:id" element={<ApiKeyPage />} />
+          <Route path="/api-keys/:id/edit" element={<EditKeyPage />} />
+          <Route path="/api-explorer" element={<ExplorerPage />} />
           <Route path="/settings/:tab?" element={<SettingsPage />} />
           <Route path="/profile" element={<ProfilePage />} />
         </CustomRoutes>
@@ -64,6 +75,7 @@ function PlatformConsole() {
       <ConsoleAdmin basename="/platform">
         <Resource name="tenants" list={TenantsPage} />
         <Resource name="onboardings" list={OnboardingsPage} />
+        <Resource name="service-keys" list={ServiceKeysPage} />
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>
           <Route path="/profile" element={<ProfilePage />} />

@@ -1,13 +1,13 @@
 import { type TenantSummaryFragment, useReactivateTenantMutation } from '../api/generated/operations.ts'
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
+import { usePageAction } from '../components/usePageAction.ts'
 import { When } from '../components/When.tsx'
 import { suspensionText } from '../format/suspension.ts'
-import { useTeamAction } from '../team/useTeamAction.ts'
 
 export function ReactivateDialog({ tenant, onClose }: { tenant: TenantSummaryFragment; onClose(): void }) {
   const { id, name, suspension } = tenant
   const [reactivate] = useReactivateTenantMutation()
-  const { busy, problem, perform } = useTeamAction(onClose)
+  const { busy, problem, perform } = usePageAction(onClose)
   return (
     <ConfirmDialog
       open

@@ -1,13 +1,13 @@
 import { type TenantSummaryFragment, useRestorePlatformTenantMutation } from '../api/generated/operations.ts'
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
 import { DaysLeft } from '../components/DaysLeft.tsx'
+import { usePageAction } from '../components/usePageAction.ts'
 import { When } from '../components/When.tsx'
-import { useTeamAction } from '../team/useTeamAction.ts'
 
 export function RestoreDialog({ tenant, onClose }: { tenant: TenantSummaryFragment; onClose(): void }) {
   const { id, name, deletion, suspension } = tenant
   const [restore] = useRestorePlatformTenantMutation()
-  const { busy, problem, perform } = useTeamAction(onClose)
+  const { busy, problem, perform } = usePageAction(onClose)
   return (
     <ConfirmDialog
       open

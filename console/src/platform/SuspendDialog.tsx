@@ -7,8 +7,8 @@ import {
   useSuspendTenantMutation,
 } from '../api/generated/operations.ts'
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
+import { usePageAction } from '../components/usePageAction.ts'
 import { reasonText } from '../format/suspension.ts'
-import { useTeamAction } from '../team/useTeamAction.ts'
 
 const reasons = Object.entries(reasonText) as [TenantSuspensionReason, string][]
 
@@ -17,7 +17,7 @@ export function SuspendDialog({ tenant, onClose }: { tenant: TenantSummaryFragme
   const [reason, setReason] = useState<TenantSuspensionReason>('PAYMENT')
   const [note, setNote] = useState('')
   const [suspend] = useSuspendTenantMutation()
-  const { busy, problem, perform } = useTeamAction(onClose)
+  const { busy, problem, perform } = usePageAction(onClose)
   const input = { tenantId: tenant.id, reason, note: note.trim() || null }
   return (
     <ConfirmDialog

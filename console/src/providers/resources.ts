@@ -1,6 +1,7 @@
 import type { ApolloClient, OperationVariables, TypedDocumentNode } from '@apollo/client'
 import type { FilterPayload, RaRecord } from 'react-admin'
 import {
+  ApiKeysDocument,
   AuditEventsDocument,
   InvitationLinksDocument,
   InvitationsDocument,
@@ -9,6 +10,7 @@ import {
   PlatformTenantsDocument,
   RevokeSessionDocument,
   SecurityFindingsDocument,
+  ServiceKeysDocument,
   SessionsDocument,
   SettingsChangesDocument,
   TenantKeysDocument,
@@ -47,6 +49,11 @@ export const resources: Record<string, ResourceOperations> = {
         { ...page, sort, filter: { ...filter, ...(q && { search: q }), ...(role && { roles: [role] }) } },
         (data) => data.members,
       ),
+  },
+  'api-keys': {
+    permission: 'api-keys:read',
+    list: (client, { filter: { sort = 'CREATED', ...filter }, ...page }) =>
+      fetchPage(client, ApiKeysDocument, { ...page, sort, filter }, (data) => data.apiKeys),
   },
   keys: {
     permission: 'keys:read',
@@ -95,6 +102,11 @@ export const resources: Record<string, ResourceOperations> = {
         { ...page, filter: { ...filter, ...(q && { search: q }) } },
         (data) => data.platformTenants,
       ),
+  },
+  'service-keys': {
+    permission: 'platform:api-keys',
+    list: (client, { filter: _none, ...page }) =>
+      fetchPage(client, ServiceKeysDocument, page, (data) => data.serviceKeys),
   },
   onboardings: {
     permission: 'platform:read',

@@ -100,6 +100,8 @@ export function DataSection({ draft, errors, onChange }: SectionProps) {
       <Stack spacing={2.5}>
         <TagsField value={draft.tags} error={errorOf(errors, 'tags')} onChange={(tags) => onChange({ tags })} />
         <MetadataField
+          what="Metadata: what your programs want to find with the tenant, for example its number in your CRM."
+          most={50}
           value={draft.metadata}
           error={errorOf(errors, 'metadata')}
           onChange={(metadata) => onChange({ metadata })}
