@@ -6,6 +6,7 @@ import { deriveKey } from '../core/secrets.ts'
 import { platformChain } from '../modules/audit/audit.ts'
 import { byKey } from './by-key.ts'
 import { bySession } from './by-session.ts'
+import { noteLongLife } from './long-life.ts'
 
 /** Who sent a request, and in which tenant it acts. */
 export interface Authentication {
@@ -48,6 +49,7 @@ export async function authenticate(services: Services, request: FastifyRequest):
     log: request.log as Ctx['log'],
   }
   countUse(ctx)
+  await noteLongLife(ctx)
   return ctx
 }
 

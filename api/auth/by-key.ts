@@ -73,6 +73,7 @@ function refusalOf(refusal: KeyRefusal): AppError {
   return new AppError(refusals[refusal])
 }
 
-function actorOf({ id, name, permissions, rateLimitPerMinute }: KnownKey, tenantId: string | null): KeyActor {
-  return { kind: 'key', keyId: id, tenantId, name, permissions, rateLimitPerMinute }
+function actorOf(key: KnownKey, tenantId: string | null): KeyActor {
+  const { id, name, createdAt, expiresAt, permissions, rateLimitPerMinute } = key
+  return { kind: 'key', keyId: id, tenantId, name, createdAt, expiresAt, permissions, rateLimitPerMinute }
 }

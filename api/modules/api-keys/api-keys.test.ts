@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { SecurityPolicy } from '../../core/security-policy.ts'
+import { announceChange } from '../../db/invalidations.ts'
 import { apiKeys, tenants } from '../../db/tables/index.ts'
 import { inTenant } from '../../db/tenancy.ts'
 import { asKey, codeOf, createKey, createKeyMutation } from '../../test/api-keys.ts'
@@ -160,6 +161,29 @@ describe('making', () => {
     const { data } = await asOwner('{ apiKeyAllowance { lifetime { enforced maxDays } } }')
     expect(data.apiKeyAllowance.lifetime).toEqual({ enforced: false, maxDays: 30 })
   })
+})
+
+test('a key in use that lives too long is refused by an enforced ceiling; one that only reports writes it down once', async () => {
+  const { id, secret } = await make({ expiresAt: days(60) })
+  const short = await make({ expiresAt: days(20) })
+  await secure({ keyLifetime: { mode: 'REPORT_ONLY', maxDays: 30 } })
+  for (let n = 0; n < 3; n++) for (const each of [secret, short.secret]) expect(await uses(each)).toBeNull()
+  expect(await auditOf('security.would-refuse')).toMatchObject([{ after: { ceiling: 'keyLifetime', maxDays: 30 } }])
+  later(-30 * 24)
+  const old = await make({ expiresAt: days(60) })
+  const never = await make()
+  later(0)
+  expect([await uses(old.secret), await uses(never.secret)]).toEqual([null, null])
+  const enforce = { keyLifetime: { mode: 'ENFORCED', maxDays: 25 } } as const
+  await inTenant(tenantCtx(app, tenantId), async (tx) => {
+    await tx.update(tenants).set({ security: enforce }).where(eq(tenants.tenantId, tenantId))
+    await announceChange(tx, 'tenant', tenantId)
+  })
+  await app.until(
+    async () => (await uses(old.secret)) === 'KEY_EXPIRED' && (await uses(never.secret)) === 'KEY_EXPIRED',
+    2,
+  )
+  expect([await uses(secret), (await read(id)).cutShort]).toEqual([null, true])
 })
 
 describe('listing', () => {

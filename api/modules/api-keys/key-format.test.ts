@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { newId } from '../../core/ids.ts'
+import { projectPath } from '../../core/paths.ts'
 import { type KeyOwner, keyPattern, newKey, parseKey } from './key-format.ts'
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -52,6 +54,10 @@ test('the published pattern finds keys in any text, and nothing else', () => {
       },
     ),
   )
+})
+
+test('the README publishes this very pattern', () => {
+  expect(readFileSync(projectPath('README.md'), 'utf8').split('\n')).toContain(keyPattern.source)
 })
 
 test('the secret is even: no character of it comes more often than chance lets it', () => {

@@ -39,7 +39,8 @@ export interface KeyTenant {
 }
 
 /**
- * The key of this hash with its tenant's standing, in one round trip under row level security; null when there is none.
+ * The key of this hash with its tenant's standing, in one round trip under row level security; null when there is none, or
+ * when its tenant is gone.
  */
 export async function findKey(services: Services, tenantId: string, hash: Buffer): Promise<KnownKey | null> {
   const [row] = await readInTenant(services.db.app, tenantId, (db) => prepared(db).execute({ tenantId, hash }))
@@ -53,7 +54,7 @@ type FoundKey = Awaited<ReturnType<ReturnType<typeof prepare>['execute']>>[numbe
 export function toKnownKey(row: FoundKey): KnownKey | null {
   const { hash: _, permissions, allowedIps, metadata, ...key } = row.key
   const ofPlatform = key.tenantId === platformChain
-  if (!ofPlatform && !row.tenant) return null
+  if (!ofPlatform && (!row.tenant || row.tenant.status === 'DELETED')) return null
   const grantable = ofPlatform ? servicePermissions : keyPermissions
   return {
     ...key,

@@ -42,6 +42,8 @@ const keyCtx = (key: ApiKeyRow): TenantCtx => ({
     keyId: key.id,
     tenantId,
     name: key.name,
+    createdAt: key.createdAt,
+    expiresAt: key.expiresAt,
     permissions: new Set(key.permissions as Permission[]),
     rateLimitPerMinute: key.rateLimitPerMinute,
   },
