@@ -127,11 +127,16 @@ describe('a key that does not hold says why', () => {
     ['PROVISIONING', 'TENANT_PROVISIONING'],
     ['SUSPENDED', 'TENANT_SUSPENDED'],
     ['DELETING', 'TENANT_DELETING'],
-    ['DELETED', 'TENANT_DELETING'],
   ])('of a tenant that is %s', async (status, code) => {
     const { secret } = await makeKey(app, owner, tenantId)
     await sql`update tenants set status = ${status} where tenant_id = ${tenantId}`
     expect(await verify(secret)).toMatchObject({ valid: false, code, tenant: { status } })
+  })
+
+  test('of a tenant that is gone', async () => {
+    const { secret } = await makeKey(app, owner, tenantId)
+    await sql`update tenants set status = 'DELETED' where tenant_id = ${tenantId}`
+    expect(await verify(secret)).toMatchObject({ code: 'NOT_FOUND', apiKey: null, tenant: null })
   })
 
   test('without calls left: looking takes none, a weight takes several, and a refused call counts as refused', async () => {
