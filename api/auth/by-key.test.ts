@@ -1,10 +1,12 @@
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { newId, toPublicId } from '../core/ids.ts'
+import { asPlatform } from '../db/tenancy.ts'
 import { newKey } from '../modules/api-keys/key-format.ts'
+import { removeTenant } from '../modules/tenants/tenants.ts'
 import { asKey, codeOf, createKey, type TestKey } from '../test/api-keys.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../test/app.ts'
-import { addMember, createTenant } from '../test/factories.ts'
+import { addMember, createTenant, tenantCtx } from '../test/factories.ts'
 
 let app: TestApp
 let owner: TestPerson
@@ -180,6 +182,14 @@ test('a key goes on when its maker has left', async () => {
   const { secret } = await createKey(app, { as: developer, tenantId }, { permissions: ['tenant:read'] })
   await app.graphql('mutation { leaveTenant }', {}, { as: developer, tenantId })
   expect((await asKey(app, secret, '{ tenant { name } }')).data).toEqual({ tenant: { name: 'Acme' } })
+})
+
+test('a key of a tenant that is gone is no key', async () => {
+  const gone = await createTenant(app, owner)
+  const { secret } = await createKey(app, { as: owner, tenantId: gone }, { permissions: ['tenant:read'] })
+  expect(codeOf(await asKey(app, secret, whoAmI))).toBeNull()
+  await asPlatform(tenantCtx(app, gone), (tx) => removeTenant(tx, gone))
+  await app.until(async () => codeOf(await asKey(app, secret, whoAmI)) === 'UNAUTHENTICATED', 2)
 })
 
 test('no key is ever in the log, used or refused', async () => {

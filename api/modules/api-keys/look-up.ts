@@ -39,8 +39,8 @@ export interface KeyTenant {
 }
 
 /**
- * The key of this hash with its tenant's standing, in one round trip under row level security; null when there is none.
- * A stored permission that has left the catalogue gives nothing.
+ * The key of this hash with its tenant's standing, in one round trip under row level security; null when there is none, or
+ * when its tenant is gone. A stored permission that has left the catalogue gives nothing.
  */
 export async function findKey(services: Services, tenantId: string, hash: Buffer): Promise<KnownKey | null> {
   const [row] = await readInTenant(services.db.app, tenantId, (db) => prepared(db).execute({ tenantId, hash }))
@@ -48,7 +48,7 @@ export async function findKey(services: Services, tenantId: string, hash: Buffer
   if (!row || !timingSafeEqual(row.key.hash, hash)) return null
   const { hash: _, permissions, allowedIps, metadata, ...key } = row.key
   const ofPlatform = tenantId === platformChain
-  if (!ofPlatform && !row.tenant) return null
+  if (!ofPlatform && (!row.tenant || row.tenant.status === 'DELETED')) return null
   const grantable = ofPlatform ? servicePermissions : keyPermissions
   return {
     ...key,
