@@ -104,7 +104,8 @@ it('asks before a secret goes away that nobody copied', async () => {
   await dialog.getByRole('button', { name: 'Copy', exact: true }).click()
   await dialog.getByText('The key is copied.').waitFor()
   await dialog.getByRole('button', { name: 'Done' }).click()
-  await page.getByRole('heading', { name: 'Forgotten' }).waitFor()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByRole('heading', { name: 'Forgotten', exact: true }).waitFor()
   expect(await page.getByText(/btk_live_\w{20}/).count()).toBe(0)
 })
 

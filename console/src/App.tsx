@@ -1,14 +1,11 @@
+import { lazy } from 'react'
 import { CustomRoutes, Resource } from 'react-admin'
 import { Route, Routes, useParams } from 'react-router-dom'
-import { ApiKeyPage } from './apiKeys/ApiKeyPage.tsx'
-import { ApiKeysPage } from './apiKeys/ApiKeysPage.tsx'
-import { EditKeyPage } from './apiKeys/EditKeyPage.tsx'
-import { NewKeyPage } from './apiKeys/NewKeyPage.tsx'
 import { AuditPage } from './audit/AuditPage.tsx'
-import { ExplorerPage } from './explorer/ExplorerPage.tsx'
 import { InvitePage } from './invitations/InvitePage.tsx'
 import { KeysPage } from './keys/KeysPage.tsx'
 import { ConsoleAdmin } from './layout/ConsoleAdmin.tsx'
+import { LazyPage } from './layout/LazyPage.tsx'
 import { NotFound } from './layout/NotFound.tsx'
 import { WizardPage } from './onboarding/WizardPage.tsx'
 import { OnboardingsPage } from './platform/OnboardingsPage.tsx'
@@ -25,6 +22,14 @@ import { TenantScope } from './tenants/TenantScope.tsx'
 import { SignedIn } from './viewer/SignedIn.tsx'
 import { StartPage } from './viewer/StartPage.tsx'
 import { ViewerProvider } from './viewer/ViewerProvider.tsx'
+
+const ApiKeysRoutes = lazy(() =>
+  import('./apiKeys/ApiKeysRoutes.tsx').then((loaded) => ({ default: loaded.ApiKeysRoutes })),
+)
+/** Weighs more than all other pages together. */
+const ExplorerPage = lazy(() =>
+  import('./explorer/ExplorerPage.tsx').then((loaded) => ({ default: loaded.ExplorerPage })),
+)
 
 export function App() {
   return (
@@ -55,11 +60,8 @@ function TenantConsole() {
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>
           <Route path="/team/*" element={<TeamPage />} />
-          <Route path="/api-keys" element={<ApiKeysPage />} />
-          <Route path="/api-keys/new" element={<NewKeyPage />} />
-          <Route path="/api-keys/:id" element={<ApiKeyPage />} />
-          <Route path="/api-keys/:id/edit" element={<EditKeyPage />} />
-          <Route path="/api-explorer" element={<ExplorerPage />} />
+          <Route path="/api-keys/*" element={<LazyPage page={ApiKeysRoutes} />} />
+          <Route path="/api-explorer" element={<LazyPage page={ExplorerPage} />} />
           <Route path="/settings/:tab?" element={<SettingsPage />} />
           <Route path="/profile" element={<ProfilePage />} />
         </CustomRoutes>

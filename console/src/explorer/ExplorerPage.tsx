@@ -1,11 +1,8 @@
-import { lazy, Suspense } from 'react'
 import { PageHeader } from '../components/PageHeader.tsx'
-import { PageLoading } from '../layout/PageLoading.tsx'
 import { RequirePermission } from '../layout/RequirePermission.tsx'
+import { Explorer } from './Explorer.tsx'
 
-/** The editor and the schema's tools weigh more than all other pages: they load with this one alone. */
-const Explorer = lazy(() => import('./Explorer.tsx').then(({ Explorer }) => ({ default: Explorer })))
-
+/** The API to try out, in this tenant. */
 export function ExplorerPage() {
   return (
     <RequirePermission permission="tenant:read">
@@ -13,9 +10,7 @@ export function ExplorerPage() {
         title="API explorer"
         summary="Ask the real API, as yourself or with an API key. Mutations change this tenant for real."
       />
-      <Suspense fallback={<PageLoading />}>
-        <Explorer />
-      </Suspense>
+      <Explorer />
     </RequirePermission>
   )
 }
