@@ -11,6 +11,8 @@ import { MembersResolver } from './modules/members/members.resolver.ts'
 import { RolesResolver } from './modules/members/roles.resolver.ts'
 import { TransferResolver } from './modules/members/transfer.resolver.ts'
 import { OnboardingResolver } from './modules/onboarding/onboarding.resolver.ts'
+import { PlanChangesResolver } from './modules/plan-changes/plan-changes.resolver.ts'
+import { LimitsResolver } from './modules/plans/limits.resolver.ts'
 import { PlansResolver } from './modules/plans/plans.resolver.ts'
 import { SettingsResolver } from './modules/settings/settings.resolver.ts'
 import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
@@ -23,8 +25,10 @@ const resolvers = [
   InvitationHolderResolver,
   InvitationsResolver,
   KeysResolver,
+  LimitsResolver,
   MembersResolver,
   OnboardingResolver,
+  PlanChangesResolver,
   PlansResolver,
   RolesResolver,
   SettingsResolver,

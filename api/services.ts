@@ -4,6 +4,7 @@ import { createLogger, type Logger } from './core/log.ts'
 import { createDatabase } from './db/client.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { type DatabaseUrls, migrate, roleUrls } from './db/migrate.ts'
+import { gauges } from './gauges.ts'
 import { installQueue, startQueue } from './jobs/queue.ts'
 import { createIdentityProvider } from './modules/identity/create-identity-provider.ts'
 import { createKeyProvider } from './modules/keys/create-provider.ts'
@@ -55,6 +56,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     db,
     queue,
     subscriptions,
+    gauges,
     dataKeys: createDataKeyCache(),
     ...ports,
   }

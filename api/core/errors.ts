@@ -16,6 +16,8 @@ export const errorCodes = {
   TENANT_LIMIT_REACHED: { status: 403, message: 'You have created as many tenants as one person may.', refusal: true },
   LAST_OWNER: { status: 409, message: 'A tenant keeps at least one active owner.', refusal: true },
   SEAT_LIMIT_REACHED: { status: 403, message: 'The plan has no seat left.', refusal: true },
+  FEATURE_NOT_IN_PLAN: { status: 403, message: 'The plan does not include this.', refusal: true },
+  PLAN_EXCEEDED: { status: 409, message: 'More is in use than this plan allows.', refusal: true },
   ROLE_NAME_TAKEN: { status: 409, message: 'There is already a role of this name.' },
   ROLE_IN_USE: { status: 409, message: 'Somebody still holds this role.' },
   ROLE_LIMIT_REACHED: { status: 403, message: 'A tenant has at most 100 roles of its own.', refusal: true },

@@ -15,6 +15,7 @@ export const idPrefixes = {
   auditEvent: 'aud',
   invitation: 'inv',
   invitationLink: 'lnk',
+  limitOverride: 'lim',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

@@ -19,8 +19,15 @@ export const permissions = {
   'ownership:transfer': { scope: 'tenant', summary: 'Hand the ownership to another member' },
   'invitations:read': { scope: 'tenant', summary: 'See who is invited' },
   'invitations:manage': { scope: 'tenant', summary: 'Invite people, send again and revoke invitations' },
+  'plan:read': { scope: 'tenant', summary: 'See the plan, its limits and what is used of them' },
+  'plan:change': { scope: 'tenant', summary: 'Change the plan' },
   'platform:read': { scope: 'platform', summary: 'List and open every tenant, read only' },
   'platform:onboarding': { scope: 'platform', summary: 'Retry any failed onboarding' },
+  'platform:plans': {
+    scope: 'platform',
+    summary: 'Write, publish and retire plans, and move tenants between versions',
+  },
+  'platform:limits': { scope: 'platform', summary: 'Give a tenant limits other than its plan’s' },
 } as const satisfies Record<string, { scope: PermissionScope; summary: string }>
 
 export type PermissionScope = 'account' | 'tenant' | 'platform'
@@ -33,7 +40,7 @@ export const accountPermissions: readonly Permission[] = ofScope('account')
 export const platformPermissions: readonly Permission[] = ofScope('platform')
 
 /** What an operator sees of a tenant they are not a member of. */
-export const operatorTenantPermissions: readonly Permission[] = ['tenant:read', 'keys:read', 'audit:read']
+export const operatorTenantPermissions: readonly Permission[] = ['tenant:read', 'keys:read', 'audit:read', 'plan:read']
 
 export const roles = ['OWNER', 'ADMIN', 'DEVELOPER', 'BILLING', 'VIEWER'] as const
 export type Role = (typeof roles)[number]
@@ -47,9 +54,9 @@ const ownersOnly: readonly Permission[] = ['ownership:transfer']
 export const rolePermissions: Record<Role, readonly Permission[]> = {
   OWNER: tenantPermissions,
   ADMIN: tenantPermissions.filter((permission) => !ownersOnly.includes(permission)),
-  DEVELOPER: ['tenant:read', 'keys:read', 'keys:use', 'members:read'],
-  BILLING: ['tenant:read', 'members:read'],
-  VIEWER: ['tenant:read', 'keys:read', 'members:read'],
+  DEVELOPER: ['tenant:read', 'keys:read', 'keys:use', 'members:read', 'plan:read'],
+  BILLING: ['tenant:read', 'members:read', 'plan:read', 'plan:change'],
+  VIEWER: ['tenant:read', 'keys:read', 'members:read', 'plan:read'],
 }
 
 export function isBuiltInRole(id: string): id is Role {

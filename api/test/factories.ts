@@ -33,6 +33,7 @@ export async function createTenant(app: TestApp, owner: TestPerson): Promise<str
       slug,
       timeZone: 'Europe/Berlin',
       planCode: 'PRO',
+      planVersion: 1,
       status: 'ACTIVE',
       createdBy: owner.userId,
       createdAt: now,

@@ -8,7 +8,9 @@ import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { tenantSlugs, tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import { recordAudit } from '../audit/audit.ts'
-import { defaultRetentionDays, requirePlan } from '../plans/plans.ts'
+import { dayOfMonth } from '../plans/periods.ts'
+import { requirePlanIn } from '../plans/plans.ts'
+import { defaultRetentionDays } from '../plans/retention.ts'
 import { slugProblem } from './slug.ts'
 import { claimSlug } from './slug-book.ts'
 
@@ -67,26 +69,30 @@ export interface NewTenant {
   createdBy: string
 }
 
-/** Claims the slug and writes the record, PROVISIONING. Throws SLUG_TAKEN. Needs a platform transaction. */
+/**
+ * Claims the slug and writes the record, PROVISIONING, on the version of its plan that is on offer. Throws SLUG_TAKEN, and
+ * INVALID_INPUT for a plan that is not on offer. Needs a platform transaction.
+ */
 export async function insertTenant(tx: Tx, tenant: NewTenant): Promise<TenantRow> {
   const now = tx.ctx.services.now()
-  const { limits } = await requirePlan(tx.ctx, tenant.planCode)
+  const { version: planVersion, limits } = await requirePlanIn(tx, tenant.planCode)
   await claimSlug(tx, tenant.slug, tenant.tenantId)
-  const retentionDays = defaultRetentionDays(limits)
+  const retentionDays = defaultRetentionDays(limits.retention_days ?? null)
   const [row] = await tx
     .insert(tenants)
-    .values({ ...tenant, retentionDays, status: 'PROVISIONING', createdAt: now, updatedAt: now })
+    .values({ ...tenant, planVersion, retentionDays, status: 'PROVISIONING', createdAt: now, updatedAt: now })
     .returning()
   if (!row) throw new Error('the tenant was not written')
   return row
 }
 
-/** Opens a provisioned tenant. */
+/** Opens a provisioned tenant. Its billing periods begin on the day of the month that it is in its zone. */
 export async function activateTenant(tx: Tx, tenantId: string): Promise<void> {
   const now = tx.ctx.services.now()
+  const { timeZone } = await requireTenantRow(tx, tenantId)
   await tx
     .update(tenants)
-    .set({ status: 'ACTIVE', activatedAt: now, updatedAt: now })
+    .set({ status: 'ACTIVE', activatedAt: now, updatedAt: now, billingAnchorDay: dayOfMonth(now, timeZone) })
     .where(eq(tenants.tenantId, tenantId))
   const target = { kind: 'tenant', id: toPublicId('tenant', tenantId) }
   const [before, after] = [{ status: 'PROVISIONING' }, { status: 'ACTIVE' }]

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+/** A limit: a whole number up to 10^12, far below where a sum of graces would lose exactness. */
+export const limitValue = z
+  .union([z.number(), z.bigint()])
+  .transform(Number)
+  .pipe(z.int('A limit is a whole number.').min(0, 'A limit is not below zero.').max(1e12, 'A limit is at most 10^12.'))
+
+/** Text for people, of one line, without characters that control or turn the text around. */
+export function plainSentence(missing: string, max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1, missing)
+    .max(max, `At most ${max} characters.`)
+    .refine(
+      (text) => text.isWellFormed() && !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text),
+      'No control characters, please.',
+    )
+}
