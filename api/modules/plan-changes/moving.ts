@@ -8,6 +8,7 @@ import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import { enqueue } from '../../jobs/queue.ts'
 import { platformChain, recordAudit } from '../audit/audit.ts'
 import { lockTeam } from '../members/authority.ts'
+import { planCode, planVersion } from '../plans/inputs.ts'
 import { type PlanRow, requirePlanIn } from '../plans/plans.ts'
 import type { TenantRow } from '../tenants/tenants.ts'
 import { type Finding, findExceeding } from './findings.ts'
@@ -21,8 +22,8 @@ export interface MovePreview {
   blocked: { name: string; slug: string; findings: Finding[] }[]
 }
 
-const source = z.object({ code: z.string().max(40), fromVersion: z.int().min(1).max(1e6) })
-const moveInput = source.extend({ toVersion: z.int().min(1).max(1e6) })
+const source = z.object({ code: planCode, fromVersion: planVersion })
+const moveInput = source.extend({ toVersion: planVersion })
 
 /** How many of those that stay a preview names. */
 const namedTenants = 50

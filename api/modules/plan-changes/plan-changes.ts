@@ -9,6 +9,7 @@ import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { publishEvent } from '../../jobs/events.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { lockTeam, readAuthority, requireHeld } from '../members/authority.ts'
+import { planCode, planVersion } from '../plans/inputs.ts'
 import { effectiveLimits } from '../plans/limits.ts'
 import { type PlanRow, requirePlanIn } from '../plans/plans.ts'
 import { clampRetention } from '../settings/settings.ts'
@@ -33,8 +34,6 @@ export interface PlanChangePreview {
   findings: Finding[]
 }
 
-const planCode = z.string().max(40)
-
 /** What moving to the version of a plan that is on offer would mean. Writes nothing. Throws INVALID_INPUT. */
 export function previewPlanChange(ctx: TenantCtx, code: string): Promise<PlanChangePreview> {
   const input = validate(z.object({ planCode }), { planCode: code })
@@ -50,7 +49,7 @@ async function preview(tx: Tx, tenant: TenantRow, to: PlanRow): Promise<PlanChan
   return { from, to, findings }
 }
 
-const changeInput = z.object({ planCode, planVersion: z.int() })
+const changeInput = z.object({ planCode, planVersion })
 
 /**
  * Moves the tenant to a plan at once. `planVersion` is the version the caller saw on offer: CONFLICT when another one is

@@ -6,14 +6,9 @@ import { validate } from '../../core/validate.ts'
 import { plans } from '../../db/tables/index.ts'
 import { asPlatform, type Tx } from '../../db/tenancy.ts'
 import { platformChain, recordAudit } from '../audit/audit.ts'
+import { limitValue, plainSentence, planCode, planVersion } from './inputs.ts'
 import { isLimitName, isPlanFeature, limitNames, limitPolicies } from './limit-names.ts'
-import { limitValue, plainSentence } from './limit-values.ts'
 import type { PlanRow } from './plans.ts'
-
-const version = z.int().min(1).max(1e6)
-const code = z
-  .string()
-  .regex(/^[A-Z][A-Z0-9_]{1,39}$/, 'A plan’s code is 2 to 40 capital letters, digits and underscores.')
 
 const limit = z.object({
   meter: z.string().refine(isLimitName, 'There is no such limit.'),
@@ -22,8 +17,8 @@ const limit = z.object({
   gracePercent: z.int().min(0).max(100, 'Grace is at most 100 percent.').nullish(),
 })
 
-const newDraft = z.object({ code, fromCode: z.string().max(40), fromVersion: version })
-export const draftRef = z.object({ code: z.string().max(40), version, revision: z.int() })
+const newDraft = z.object({ code: planCode, fromCode: planCode, fromVersion: planVersion })
+export const draftRef = z.object({ code: planCode, version: planVersion, revision: z.int() })
 const draftEdit = draftRef.extend({
   name: plainSentence('Give the plan a name.', 40).nullish(),
   summary: plainSentence('Say in a sentence who the plan is for.', 200).nullish(),

@@ -7,8 +7,8 @@ import { validate } from '../../core/validate.ts'
 import { limitOverrides, tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import { actorColumns, recordAudit } from '../audit/audit.ts'
+import { limitValue, plainSentence } from './inputs.ts'
 import { isLimitName } from './limit-names.ts'
-import { limitValue, plainSentence } from './limit-values.ts'
 import { effectiveLimits, type OverrideRow, readOverrides } from './limits.ts'
 
 const overrideInput = z.object({

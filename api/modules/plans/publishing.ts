@@ -6,6 +6,7 @@ import { validate } from '../../core/validate.ts'
 import { plans, tenants } from '../../db/tables/index.ts'
 import { asPlatform, type Tx } from '../../db/tenancy.ts'
 import { auditPlan, changeCatalogue, draftRef, ofVersion, one, requireDraft } from './drafts.ts'
+import { planCode } from './inputs.ts'
 import { type PlanRow, readCatalogue } from './plans.ts'
 
 /**
@@ -27,7 +28,7 @@ export function publishPlan(ctx: Ctx, input: z.input<typeof draftRef>): Promise<
   })
 }
 
-const retireInput = z.object({ code: z.string().max(40) })
+const retireInput = z.object({ code: planCode })
 
 /**
  * Takes a plan off the offer. Tenants on it stay on it. Throws NOT_FOUND when it is not on offer, CONFLICT for the last

@@ -1,5 +1,12 @@
 import { z } from 'zod'
 
+/** The code of a plan: capital letters, digits and underscores. */
+export const planCode = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]{1,39}$/, 'A plan’s code is 2 to 40 capital letters, digits and underscores.')
+
+export const planVersion = z.int().min(1).max(1e6)
+
 /** A limit: a whole number up to 10^12, far below where a sum of graces would lose exactness. */
 export const limitValue = z
   .union([z.number(), z.bigint()])
