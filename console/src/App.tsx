@@ -6,7 +6,9 @@ import { KeysPage } from './keys/KeysPage.tsx'
 import { ConsoleAdmin } from './layout/ConsoleAdmin.tsx'
 import { NotFound } from './layout/NotFound.tsx'
 import { WizardPage } from './onboarding/WizardPage.tsx'
+import { PlanPage } from './plan/PlanPage.tsx'
 import { OnboardingsPage } from './platform/OnboardingsPage.tsx'
+import { PlansPage } from './platform/PlansPage.tsx'
 import { PlatformScope } from './platform/PlatformScope.tsx'
 import { TenantsPage } from './platform/TenantsPage.tsx'
 import { ProfilePage } from './profile/ProfilePage.tsx'
@@ -49,6 +51,7 @@ function TenantConsole() {
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>
           <Route path="/team/*" element={<TeamPage />} />
+          <Route path="/plan" element={<PlanPage />} />
           <Route path="/settings/:tab?" element={<SettingsPage />} />
           <Route path="/profile" element={<ProfilePage />} />
         </CustomRoutes>
@@ -66,6 +69,7 @@ function PlatformConsole() {
         <Resource name="onboardings" list={OnboardingsPage} />
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>
+          <Route path="/plans" element={<PlansPage />} />
           <Route path="/profile" element={<ProfilePage />} />
         </CustomRoutes>
       </ConsoleAdmin>

@@ -3,9 +3,11 @@ import DevicesOutlinedIcon from '@mui/icons-material/DevicesOutlined'
 import FactCheckOutlinedIcon from '@mui/icons-material/FactCheckOutlined'
 import GroupOutlinedIcon from '@mui/icons-material/GroupOutlined'
 import HomeOutlinedIcon from '@mui/icons-material/HomeOutlined'
+import LayersOutlinedIcon from '@mui/icons-material/LayersOutlined'
 import PersonOutlineIcon from '@mui/icons-material/PersonOutlineOutlined'
 import RocketLaunchOutlinedIcon from '@mui/icons-material/RocketLaunchOutlined'
 import SettingsOutlinedIcon from '@mui/icons-material/SettingsOutlined'
+import SpeedOutlinedIcon from '@mui/icons-material/SpeedOutlined'
 import VpnKeyOutlinedIcon from '@mui/icons-material/VpnKeyOutlined'
 import Box from '@mui/material/Box'
 import { Logo } from '../components/Logo.tsx'
@@ -36,12 +38,14 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
             <MenuLink to={`${base}/team`} icon={<GroupOutlinedIcon />} label="Team" />
             <MenuLink to={`${base}/keys`} icon={<VpnKeyOutlinedIcon />} label="Keys" />
             <MenuLink to={`${base}/audit`} icon={<FactCheckOutlinedIcon />} label="Audit log" />
+            <MenuLink to={`${base}/plan`} icon={<SpeedOutlinedIcon />} label="Plan" />
             <MenuLink to={`${base}/settings`} icon={<SettingsOutlinedIcon />} label="Settings" />
           </MenuSection>
         )}
         {isOperator && (
           <MenuSection title="Platform">
             <MenuLink to="/platform/tenants" icon={<ApartmentOutlinedIcon />} label="All tenants" />
+            <MenuLink to="/platform/plans" icon={<LayersOutlinedIcon />} label="Plans" />
             <MenuLink to="/platform/onboardings" icon={<RocketLaunchOutlinedIcon />} label="Onboardings" />
           </MenuSection>
         )}

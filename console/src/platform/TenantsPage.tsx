@@ -1,15 +1,17 @@
 import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
+import { useState } from 'react'
 import { DataTable } from 'react-admin'
 import { Link as RouterLink } from 'react-router-dom'
 import type { PlatformTenantsQuery } from '../api/generated/operations.ts'
 import { CursorList } from '../components/CursorList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
+import { GatedButton } from '../components/GatedButton.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
 import { When } from '../components/When.tsx'
-import { wordsOf } from '../format/words.ts'
 import { zoneLabel } from '../format/zones.ts'
+import { LimitsDialog } from './LimitsDialog.tsx'
 import { TenantFilters } from './TenantFilters.tsx'
 
 type Tenant = PlatformTenantsQuery['platformTenants']['nodes'][number]
@@ -19,6 +21,7 @@ const wideOnly = { cellClassName: 'wide-only', headerClassName: 'wide-only' }
 
 /** Every tenant of the installation; opening one shows it read only. */
 export function TenantsPage() {
+  const [limited, setLimited] = useState<Tenant | null>(null)
   return (
     <>
       <PageHeader
@@ -41,11 +44,11 @@ export function TenantsPage() {
             render={(tenant) => <StatusChip status={tenant.status} />}
           />
           <Column
-            source="planCode"
+            source="plan.name"
             label="Plan"
             disableSort
             {...wideOnly}
-            render={(tenant) => wordsOf(tenant.planCode)}
+            render={(tenant) => <PlanCell plan={tenant.plan} />}
           />
           <Column
             source="timeZone"
@@ -61,8 +64,37 @@ export function TenantsPage() {
             {...wideOnly}
             render={(tenant) => <When at={tenant.createdAt} />}
           />
+          <Column
+            source="id"
+            label="Actions"
+            disableSort
+            render={(tenant) =>
+              tenant.status !== 'DELETED' && (
+                <GatedButton
+                  permission="platform:limits"
+                  size="small"
+                  aria-label={`Limits of ${tenant.name}`}
+                  onClick={() => setLimited(tenant)}
+                >
+                  Limits
+                </GatedButton>
+              )
+            }
+          />
         </DataTable>
       </CursorList>
+      {limited && <LimitsDialog tenant={limited} onClose={() => setLimited(null)} />}
+    </>
+  )
+}
+
+function PlanCell({ plan }: { plan: Tenant['plan'] }) {
+  return (
+    <>
+      {plan.name}{' '}
+      <Box component="span" sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}>
+        version {plan.version}
+      </Box>
     </>
   )
 }
