@@ -21,6 +21,7 @@ interface ComparePlansProps {
 
 /** The plans on offer side by side; on a narrow screen it scrolls and keeps the names of the rows. */
 export function ComparePlans({ plans, current, onChoose }: ComparePlansProps) {
+  const isCurrent = (plan: PlanFieldsFragment) => plan.code === current.code && plan.version === current.version
   const meters = plans[0]?.limits.map(({ meter, perPeriod }) => ({ meter, perPeriod })) ?? []
   return (
     <Box component="section" aria-labelledby="plans-on-offer" sx={{ mt: 1.5, minWidth: 0 }}>
@@ -28,13 +29,16 @@ export function ComparePlans({ plans, current, onChoose }: ComparePlansProps) {
         Plans on offer
       </Typography>
       <Card sx={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label="Plans side by side">
-        <Table sx={{ '& th:first-of-type': { position: 'sticky', left: 0, bgcolor: 'background.paper', zIndex: 1 } }}>
+        <Table sx={{ tableLayout: { md: 'fixed' }, '& th:first-of-type': { position: 'sticky', left: 0, bgcolor: 'background.paper', zIndex: 1 } }}>
           <TableHead>
             <TableRow>
               <TableCell>Limit</TableCell>
               {plans.map((plan) => (
-                <TableCell key={plan.code} sx={{ color: 'text.primary', fontSize: '0.9375rem' }}>
-                  {plan.name} {plan.code === current.code && <StatusChip status="ACTIVE" label="Yours" />}
+                <TableCell key={plan.code} sx={{ color: 'text.primary', fontSize: '0.9375rem', whiteSpace: 'nowrap' }}>
+                  {plan.name} {isCurrent(plan) && <StatusChip status="ACTIVE" label="Yours" />}
+                  {plan.code === current.code && !isCurrent(plan) && (
+                    <StatusChip status="PENDING" label={`Yours, version ${plan.version}`} />
+                  )}
                 </TableCell>
               ))}
             </TableRow>
@@ -64,7 +68,7 @@ export function ComparePlans({ plans, current, onChoose }: ComparePlansProps) {
               <RowName>Change</RowName>
               {plans.map((plan) => (
                 <TableCell key={plan.code}>
-                  {plan.code === current.code ? (
+                  {isCurrent(plan) ? (
                     '–'
                   ) : (
                     <GatedButton

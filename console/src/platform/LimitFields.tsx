@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import type { LimitPolicy } from '../api/generated/operations.ts'
+import { limitText } from '../format/words.ts'
 import { limitName, policies } from '../plan/planWords.ts'
 
 export interface LimitDraft {
@@ -26,7 +27,7 @@ export function LimitFields({ limits, errors, onChange }: LimitFieldsProps) {
   const change = (index: number, edit: Partial<LimitDraft>) =>
     onChange(limits.map((limit, at) => (at === index ? { ...limit, ...edit } : limit)))
   return (
-    <Box sx={{ display: 'grid', gap: 2 }}>
+    <Box sx={{ display: 'grid', rowGap: { xs: 3.5, sm: 2 } }}>
       {limits.map(({ meter, limit, policy, gracePercent }, index) => {
         const name = limitName(meter)
         const error = errors[`limits.${index}.limit`]
@@ -41,7 +42,8 @@ export function LimitFields({ limits, errors, onChange }: LimitFieldsProps) {
               value={limit}
               onChange={(event) => change(index, { limit: digits(event.target.value, 13) })}
               error={Boolean(error)}
-              helperText={error}
+              // Zeros are miscounted without it.
+              helperText={error ?? (limit.length > 4 ? limitText(limit) : undefined)}
               placeholder="Unlimited"
               autoComplete="off"
               slotProps={{ htmlInput: { inputMode: 'numeric' }, inputLabel: { shrink: true } }}

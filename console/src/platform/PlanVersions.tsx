@@ -62,12 +62,12 @@ export function PlanVersions({ versions, onEdit, onChanged }: PlanVersionsProps)
       </Typography>
       {problem && <ProblemNotice problem={problem} />}
       <Box sx={{ overflowX: 'auto', mx: -1 }}>
-        <Table size="small">
+        <Table size="small" sx={{ '& tbody tr:last-of-type td': { borderBottom: 0 } }}>
           <TableHead>
             <TableRow>
-              <TableCell>Version</TableCell>
-              <TableCell>Tenants</TableCell>
-              <TableCell className="wide-only">Published</TableCell>
+              <TableCell sx={{ width: '30%' }}>Version</TableCell>
+              <TableCell sx={{ width: '15%' }}>Tenants</TableCell>
+              <TableCell className="wide-only" sx={{ width: '20%' }}>Published</TableCell>
               <TableCell>Actions</TableCell>
             </TableRow>
           </TableHead>
@@ -104,6 +104,9 @@ export function PlanVersions({ versions, onEdit, onChanged }: PlanVersionsProps)
   )
 }
 
+/** The words of a button stand under the column's name. */
+const flush = { ml: -1.75 }
+
 const stateText = { DRAFT: 'Draft', PUBLISHED: 'On offer', RETIRED: 'Retired' }
 
 interface VersionActionsProps {
@@ -117,20 +120,20 @@ function VersionActions({ plan, canMove, onEdit, onAsk }: VersionActionsProps) {
   const named = (verb: string) => `${verb} ${plan.name} version ${plan.version}`
   if (plan.state === 'PUBLISHED')
     return (
-      <Button size="small" color="inherit" aria-label={named('Take off the offer:')} onClick={() => onAsk('retire')}>
+      <Button size="small" color="inherit" sx={flush} aria-label={named('Take off the offer:')} onClick={() => onAsk('retire')}>
         Take off the offer
       </Button>
     )
   if (plan.state === 'RETIRED')
     return canMove ? (
-      <Button size="small" color="inherit" aria-label={named('Move tenants from')} onClick={() => onAsk('move')}>
+      <Button size="small" color="inherit" sx={flush} aria-label={named('Move tenants from')} onClick={() => onAsk('move')}>
         Move tenants
       </Button>
     ) : (
       '–'
     )
   return (
-    <Box sx={{ display: 'flex', gap: 0.5, flexWrap: 'wrap' }}>
+    <Box sx={{ display: 'flex', gap: 0.5, flexWrap: 'wrap', ...flush }}>
       <Button size="small" aria-label={named('Edit')} onClick={onEdit}>
         Edit
       </Button>
