@@ -29,7 +29,12 @@ export function ComparePlans({ plans, current, onChoose }: ComparePlansProps) {
         Plans on offer
       </Typography>
       <Card sx={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label="Plans side by side">
-        <Table sx={{ tableLayout: { md: 'fixed' }, '& th:first-of-type': { position: 'sticky', left: 0, bgcolor: 'background.paper', zIndex: 1 } }}>
+        <Table
+          sx={{
+            tableLayout: { md: 'fixed' },
+            '& th:first-of-type': { position: 'sticky', left: 0, bgcolor: 'background.paper', zIndex: 1 },
+          }}
+        >
           <TableHead>
             <TableRow>
               <TableCell>Limit</TableCell>

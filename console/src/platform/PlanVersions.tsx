@@ -67,7 +67,9 @@ export function PlanVersions({ versions, onEdit, onChanged }: PlanVersionsProps)
             <TableRow>
               <TableCell sx={{ width: '30%' }}>Version</TableCell>
               <TableCell sx={{ width: '15%' }}>Tenants</TableCell>
-              <TableCell className="wide-only" sx={{ width: '20%' }}>Published</TableCell>
+              <TableCell className="wide-only" sx={{ width: '20%' }}>
+                Published
+              </TableCell>
               <TableCell>Actions</TableCell>
             </TableRow>
           </TableHead>
@@ -120,13 +122,25 @@ function VersionActions({ plan, canMove, onEdit, onAsk }: VersionActionsProps) {
   const named = (verb: string) => `${verb} ${plan.name} version ${plan.version}`
   if (plan.state === 'PUBLISHED')
     return (
-      <Button size="small" color="inherit" sx={flush} aria-label={named('Take off the offer:')} onClick={() => onAsk('retire')}>
+      <Button
+        size="small"
+        color="inherit"
+        sx={flush}
+        aria-label={named('Take off the offer:')}
+        onClick={() => onAsk('retire')}
+      >
         Take off the offer
       </Button>
     )
   if (plan.state === 'RETIRED')
     return canMove ? (
-      <Button size="small" color="inherit" sx={flush} aria-label={named('Move tenants from')} onClick={() => onAsk('move')}>
+      <Button
+        size="small"
+        color="inherit"
+        sx={flush}
+        aria-label={named('Move tenants from')}
+        onClick={() => onAsk('move')}
+      >
         Move tenants
       </Button>
     ) : (
