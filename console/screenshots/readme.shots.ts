@@ -66,6 +66,7 @@ it.each([
     'team',
     'team/roles',
     'team/invitations',
+    'plan',
     'settings',
     'settings/branding',
   ]) {

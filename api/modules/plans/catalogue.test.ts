@@ -134,6 +134,7 @@ describe('a draft', () => {
     [limit({ limit: -1 }), 'limits.0.limit'],
     [limit({ limit: 1e13 }), 'limits.0.limit'],
     [limit({ limit: '99999999999999999999999' }), 'limits.0.limit'],
+    [limit({ meter: 'retention_days', limit: 0 }), 'limits.0.limit'],
     [limit({ gracePercent: 101 }), 'limits.0.gracePercent'],
     [{ limits: [...limit({}).limits, ...limit({ limit: 6 }).limits] }, 'limits'],
     [{ features: ['free_beer'] }, 'features.0'],

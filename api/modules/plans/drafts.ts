@@ -10,12 +10,17 @@ import { limitValue, plainSentence, planCode, planVersion } from './inputs.ts'
 import { isLimitName, isPlanFeature, limitNames, limitPolicies } from './limit-names.ts'
 import type { PlanRow } from './plans.ts'
 
-const limit = z.object({
-  meter: z.string().refine(isLimitName, 'There is no such limit.'),
-  limit: limitValue.nullable(),
-  policy: z.enum(limitPolicies).nullish(),
-  gracePercent: z.int().min(0).max(100, 'Grace is at most 100 percent.').nullish(),
-})
+const limit = z
+  .object({
+    meter: z.string().refine(isLimitName, 'There is no such limit.'),
+    limit: limitValue.nullable(),
+    policy: z.enum(limitPolicies).nullish(),
+    gracePercent: z.int().min(0).max(100, 'Grace is at most 100 percent.').nullish(),
+  })
+  .refine(({ meter, limit }) => meter !== 'retention_days' || limit !== 0, {
+    path: ['limit'],
+    message: 'Data is kept for at least a day.',
+  })
 
 const newDraft = z.object({ code: planCode, fromCode: planCode, fromVersion: planVersion })
 export const draftRef = z.object({ code: planCode, version: planVersion, revision: z.int() })

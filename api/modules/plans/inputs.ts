@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isPlainText } from '../../core/text.ts'
 
 /** The code of a plan: capital letters, digits and underscores. */
 export const planCode = z
@@ -20,8 +21,5 @@ export function plainSentence(missing: string, max: number) {
     .trim()
     .min(1, missing)
     .max(max, `At most ${max} characters.`)
-    .refine(
-      (text) => text.isWellFormed() && !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text),
-      'No control characters, please.',
-    )
+    .refine(isPlainText, 'No control characters, please.')
 }

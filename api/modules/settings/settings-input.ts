@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { isPlainText, tenantName, tenantSlug, timeZone } from '../tenants/tenants.ts'
+import { isPlainText } from '../../core/text.ts'
+import { tenantName, tenantSlug, timeZone } from '../tenants/tenants.ts'
 import { isColor } from './contrast.ts'
 
 export const limits = {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Ctx, type TenantCtx, tenantStatuses } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { toPublicId } from '../../core/ids.ts'
+import { isPlainText } from '../../core/text.ts'
 import { validate } from '../../core/validate.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { tenantSlugs, tenants } from '../../db/tables/index.ts'
@@ -15,11 +16,6 @@ import { slugProblem } from './slug.ts'
 import { claimSlug } from './slug-book.ts'
 
 export type TenantRow = typeof tenants.$inferSelect
-
-/** Whether a text can be stored and shown as it is: whole characters, none that control or turn the text around. */
-export function isPlainText(text: string): boolean {
-  return text.isWellFormed() && !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text)
-}
 
 /** A tenant's name: 1 to 100 characters, without control characters and without those that turn text around. */
 export const tenantName = z
