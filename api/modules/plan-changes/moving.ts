@@ -9,7 +9,7 @@ import { enqueue } from '../../jobs/queue.ts'
 import { platformChain, recordAudit } from '../audit/audit.ts'
 import { lockTeam } from '../members/authority.ts'
 import { planCode, planVersion } from '../plans/inputs.ts'
-import { type PlanRow, requirePlanIn } from '../plans/plans.ts'
+import { type PlanRow, requireOfferedPlan } from '../plans/plans.ts'
 import type { TenantRow } from '../tenants/tenants.ts'
 import { type Finding, findExceeding } from './findings.ts'
 import { moveTenant } from './plan-changes.ts'
@@ -121,7 +121,7 @@ async function requireVersions(tx: Tx, code: string, version: number): Promise<{
     .from(plans)
     .where(and(eq(plans.code, code), eq(plans.version, version), eq(plans.state, 'RETIRED')))
   if (!from) throw new AppError('NOT_FOUND', { message: 'There is no such retired version.' })
-  return { from, to: await requirePlanIn(tx, code) }
+  return { from, to: await requireOfferedPlan(tx, code) }
 }
 
 function tenantsOn(tx: Tx, { code, version }: PlanRow, after: string | null): Promise<TenantRow[]> {

@@ -11,7 +11,7 @@ import { recordAudit } from '../audit/audit.ts'
 import { lockTeam, readAuthority, requireHeld } from '../members/authority.ts'
 import { planCode, planVersion } from '../plans/inputs.ts'
 import { effectiveLimits } from '../plans/limits.ts'
-import { type PlanRow, requirePlanIn } from '../plans/plans.ts'
+import { type PlanRow, requireOfferedPlan } from '../plans/plans.ts'
 import { clampRetention } from '../settings/settings.ts'
 import { requireTenantRow, type TenantRow } from '../tenants/tenants.ts'
 import { type Finding, findExceeding } from './findings.ts'
@@ -39,7 +39,7 @@ export function previewPlanChange(ctx: TenantCtx, code: string): Promise<PlanCha
   const input = validate(z.object({ planCode }), { planCode: code })
   return inTenant(ctx, async (tx) => {
     const tenant = await requireTenantRow(tx, ctx.tenantId)
-    return preview(tx, tenant, await requirePlanIn(tx, input.planCode))
+    return preview(tx, tenant, await requireOfferedPlan(tx, input.planCode))
   })
 }
 
@@ -63,7 +63,7 @@ export function changePlan(ctx: TenantCtx, input: z.input<typeof changeInput>): 
     requireHeld(await readAuthority(tx, ctx), 'plan:change')
     if (tenant.status !== 'ACTIVE')
       throw new AppError('CONFLICT', { message: 'The plan can be changed while the tenant is active.' })
-    const to = await requirePlanIn(tx, wanted.planCode)
+    const to = await requireOfferedPlan(tx, wanted.planCode)
     if (to.version !== wanted.planVersion)
       throw new AppError('CONFLICT', { message: `The plan ${to.name} has changed. Look at it again.` })
     if (tenant.planCode === to.code && tenant.planVersion === to.version) return tenant

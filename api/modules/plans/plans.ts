@@ -41,7 +41,7 @@ export async function requirePlan(ctx: Ctx, code: string): Promise<PlanRow> {
 }
 
 /** As requirePlan, read in the caller's transaction. */
-export async function requirePlanIn(tx: Tx, code: string): Promise<PlanRow> {
+export async function requireOfferedPlan(tx: Tx, code: string): Promise<PlanRow> {
   const [plan] = await tx
     .select()
     .from(plans)

@@ -10,7 +10,7 @@ import { tenantSlugs, tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { dayOfMonth } from '../plans/periods.ts'
-import { requirePlanIn } from '../plans/plans.ts'
+import { requireOfferedPlan } from '../plans/plans.ts'
 import { defaultRetentionDays } from '../plans/retention.ts'
 import { slugProblem } from './slug.ts'
 import { claimSlug } from './slug-book.ts'
@@ -71,7 +71,7 @@ export interface NewTenant {
  */
 export async function insertTenant(tx: Tx, tenant: NewTenant): Promise<TenantRow> {
   const now = tx.ctx.services.now()
-  const { version: planVersion, limits } = await requirePlanIn(tx, tenant.planCode)
+  const { version: planVersion, limits } = await requireOfferedPlan(tx, tenant.planCode)
   await claimSlug(tx, tenant.slug, tenant.tenantId)
   const retentionDays = defaultRetentionDays(limits.retention_days ?? null)
   const [row] = await tx
