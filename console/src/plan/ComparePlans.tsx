@@ -42,7 +42,7 @@ export function ComparePlans({ plans, current, onChoose }: ComparePlansProps) {
                 <TableCell key={plan.code} sx={{ color: 'text.primary', fontSize: '0.9375rem', whiteSpace: 'nowrap' }}>
                   {plan.name} {isCurrent(plan) && <StatusChip status="ACTIVE" label="Yours" />}
                   {plan.code === current.code && !isCurrent(plan) && (
-                    <StatusChip status="PENDING" label={`Yours, version ${plan.version}`} />
+                    <StatusChip status="PENDING" label="Newer version" />
                   )}
                 </TableCell>
               ))}

@@ -35,7 +35,12 @@ export function LimitFields({ limits, errors, onChange }: LimitFieldsProps) {
         return (
           <Box
             key={meter}
-            sx={{ display: 'grid', gap: 1, gridTemplateColumns: { xs: '1fr 1fr', sm: '2fr 1.6fr 1fr' } }}
+            sx={{
+              display: 'grid',
+              columnGap: 1,
+              rowGap: 1.5,
+              gridTemplateColumns: { xs: '1fr 1fr', sm: '2fr 1.6fr 1fr' },
+            }}
           >
             <TextField
               label={name}
