@@ -17,6 +17,8 @@ import { MembersResolver } from './modules/members/members.resolver.ts'
 import { RolesResolver } from './modules/members/roles.resolver.ts'
 import { TransferResolver } from './modules/members/transfer.resolver.ts'
 import { OnboardingResolver } from './modules/onboarding/onboarding.resolver.ts'
+import { PlanChangesResolver } from './modules/plan-changes/plan-changes.resolver.ts'
+import { LimitsResolver } from './modules/plans/limits.resolver.ts'
 import { PlansResolver } from './modules/plans/plans.resolver.ts'
 import { SecurityResolver } from './modules/settings/security.resolver.ts'
 import { SettingsResolver } from './modules/settings/settings.resolver.ts'
@@ -34,8 +36,10 @@ const resolvers = [
   KeysResolver,
   LifecycleResolver,
   KeyVerificationResolver,
+  LimitsResolver,
   MembersResolver,
   OnboardingResolver,
+  PlanChangesResolver,
   PlansResolver,
   RolesResolver,
   SecurityResolver,

@@ -5,6 +5,7 @@ import { createDatabase } from './db/client.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { listenForInvalidations } from './db/invalidations.ts'
 import { type DatabaseUrls, migrate, roleUrls } from './db/migrate.ts'
+import { gauges } from './gauges.ts'
 import { installQueue, startQueue } from './jobs/queue.ts'
 import { createKeyCache } from './modules/api-keys/key-cache.ts'
 import { createKeyUsageCounter } from './modules/api-keys/usage.ts'
@@ -61,6 +62,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     db,
     queue,
     subscriptions,
+    gauges,
     dataKeys: createDataKeyCache(),
     invalidations,
     apiKeys: createKeyCache(config.API_KEY_CACHE_SIZE, invalidations),

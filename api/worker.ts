@@ -11,6 +11,7 @@ import { mailSendJob } from './modules/mail/mail.jobs.ts'
 import { memberSubscriptions } from './modules/members/members.events.ts'
 import { memberJobs } from './modules/members/members.jobs.ts'
 import { onboardingJobs } from './modules/onboarding/onboarding.jobs.ts'
+import { planChangeJobs } from './modules/plan-changes/plan-changes.jobs.ts'
 import { settingsJobs } from './modules/settings/settings.jobs.ts'
 import { tenantSubscriptions } from './modules/tenants/tenants.events.ts'
 
@@ -27,6 +28,7 @@ export const jobs: readonly Job[] = [
   ...apiKeyJobs,
   ...invitationJobs,
   ...settingsJobs,
+  ...planChangeJobs,
   ...exportJobs,
   ...lifecycleJobs,
   ...onboardingJobs,

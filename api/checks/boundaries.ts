@@ -14,7 +14,7 @@ const ranks: readonly (readonly string[])[] = [
   ['audit', 'webhooks', 'keys', 'mail'],
   ['plans', 'identity'],
   ['tenants'],
-  ['members', 'settings', 'api-keys', 'usage', 'rules', 'billing'],
+  ['members', 'settings', 'api-keys', 'usage', 'rules', 'billing', 'plan-changes'],
   ['invitations', 'exports', 'lifecycle'],
   ['onboarding'],
 ]
@@ -28,7 +28,7 @@ const sdkHomes: Record<string, RegExp> = {
 }
 
 const platformUsers =
-  /^api\/(db\/tenancy|auth\/|jobs\/|modules\/(identity|mail|tenants|settings|lifecycle|onboarding)\/|modules\/[^/]+\/[^/]+\.jobs\.ts$)/
+  /^api\/(db\/tenancy|auth\/|jobs\/|modules\/(identity|mail|plans|plan-changes|tenants|settings|lifecycle|onboarding)\/|modules\/[^/]+\/[^/]+\.jobs\.ts$)/
 const tests = /\.(test|e2e|contract-test)\.tsx?$|^api\/(test|bench|checks)\/|\.contract\.ts$|^console\/e2e\//
 
 /** A forbidden direction: `from` may not import `to` (both are paths from the top, or a package's name). */

@@ -19,6 +19,8 @@ export const errorCodes = {
   EXPORT_UNAVAILABLE: { status: 410, message: 'The file of this export is not there any more. Start a new export.' },
   LAST_OWNER: { status: 409, message: 'A tenant keeps at least one active owner.', refusal: true },
   SEAT_LIMIT_REACHED: { status: 403, message: 'The plan has no seat left.', refusal: true },
+  FEATURE_NOT_IN_PLAN: { status: 403, message: 'The plan does not include this.', refusal: true },
+  PLAN_EXCEEDED: { status: 409, message: 'More is in use than this plan allows.', refusal: true },
   ROLE_NAME_TAKEN: { status: 409, message: 'There is already a role of this name.' },
   ROLE_IN_USE: { status: 409, message: 'Somebody still holds this role.' },
   ROLE_LIMIT_REACHED: { status: 403, message: 'A tenant has at most 100 roles of its own.', refusal: true },

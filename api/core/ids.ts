@@ -17,6 +17,7 @@ export const idPrefixes = {
   invitationLink: 'lnk',
   securityFinding: 'fnd',
   export: 'exp',
+  limitOverride: 'lim',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

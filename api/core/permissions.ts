@@ -25,12 +25,19 @@ export const permissions = {
   'ownership:transfer': { scope: 'tenant', summary: 'Hand the ownership to another member' },
   'invitations:read': { scope: 'tenant', summary: 'See who is invited' },
   'invitations:manage': { scope: 'tenant', summary: 'Invite people, send again and revoke invitations' },
+  'plan:read': { scope: 'tenant', summary: 'See the plan, its limits and what is used of them' },
+  'plan:change': { scope: 'tenant', summary: 'Change the plan' },
   'platform:read': { scope: 'platform', summary: 'List and open every tenant, read only' },
   'platform:api-keys': { scope: 'platform', summary: 'Create and revoke the credentials of BeTrace services' },
   'api-keys:verify': { scope: 'platform', summary: 'Verify API keys of any tenant' },
   'platform:security': { scope: 'platform', summary: 'Switch off a security setting that locks a tenant out' },
   'platform:tenants': { scope: 'platform', summary: 'Suspend, reactivate and restore any tenant' },
   'platform:onboarding': { scope: 'platform', summary: 'Retry any failed onboarding' },
+  'platform:plans': {
+    scope: 'platform',
+    summary: 'Write, publish and retire plans, and move tenants between versions',
+  },
+  'platform:limits': { scope: 'platform', summary: 'Give a tenant limits other than its plan’s' },
 } as const satisfies Record<string, { scope: PermissionScope; summary: string }>
 
 export type PermissionScope = 'account' | 'tenant' | 'platform'
@@ -53,6 +60,7 @@ export const operatorTenantPermissions: readonly Permission[] = [
   'keys:read',
   'security:read',
   'audit:read',
+  'plan:read',
 ]
 
 export const roles = ['OWNER', 'ADMIN', 'DEVELOPER', 'BILLING', 'VIEWER'] as const
@@ -80,9 +88,10 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
     'api-keys:manage',
     'members:read',
     'security:read',
+    'plan:read',
   ],
-  BILLING: ['tenant:read', 'members:read'],
-  VIEWER: ['tenant:read', 'keys:read', 'members:read'],
+  BILLING: ['tenant:read', 'members:read', 'plan:read', 'plan:change'],
+  VIEWER: ['tenant:read', 'keys:read', 'members:read', 'plan:read'],
 }
 
 export function isBuiltInRole(id: string): id is Role {

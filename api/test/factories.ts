@@ -3,6 +3,7 @@ import { newId } from '../core/ids.ts'
 import { members, tenantSlugs, tenants } from '../db/tables/index.ts'
 import { asPlatform, inTenant } from '../db/tenancy.ts'
 import { provisionTenantKeys } from '../modules/keys/provisioning.ts'
+import { dayOfMonth } from '../modules/plans/periods.ts'
 import type { TestApp, TestPerson } from './app.ts'
 
 /** A context of background work in a tenant. */
@@ -34,6 +35,8 @@ export async function createTenant(app: TestApp, owner: TestPerson, { keys = tru
       slug,
       timeZone: 'Europe/Berlin',
       planCode: 'PRO',
+      planVersion: 1,
+      billingAnchorDay: dayOfMonth(now, 'Europe/Berlin'),
       status: 'ACTIVE',
       createdBy: owner.userId,
       createdAt: now,

@@ -43,7 +43,7 @@ interface Teammate {
 async function openTeam(name: string) {
   const owner = await visitor('olga')
   const company = newCompany(name)
-  await createTenant(owner.context, server.url, company)
+  await createTenant(owner.context, server.url, company, 'PRO')
   await owner.page.goto(`/t/${company.slug}/team`)
   await owner.page.getByRole('cell', { name: /\(you\)/ }).waitFor()
   return { owner, path: `/t/${company.slug}`, company }

@@ -94,6 +94,7 @@ it.each([
     'team',
     'team/roles',
     'team/invitations',
+    'plan',
     'settings',
     'settings/branding',
     'settings/danger',

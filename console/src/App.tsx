@@ -8,7 +8,9 @@ import { ConsoleAdmin } from './layout/ConsoleAdmin.tsx'
 import { LazyPage } from './layout/LazyPage.tsx'
 import { NotFound } from './layout/NotFound.tsx'
 import { WizardPage } from './onboarding/WizardPage.tsx'
+import { PlanPage } from './plan/PlanPage.tsx'
 import { OnboardingsPage } from './platform/OnboardingsPage.tsx'
+import { PlansPage } from './platform/PlansPage.tsx'
 import { PlatformScope } from './platform/PlatformScope.tsx'
 import { ServiceKeysPage } from './platform/ServiceKeysPage.tsx'
 import { TenantsPage } from './platform/TenantsPage.tsx'
@@ -62,6 +64,7 @@ function TenantConsole() {
           <Route path="/team/*" element={<TeamPage />} />
           <Route path="/api-keys/*" element={<LazyPage page={ApiKeysRoutes} />} />
           <Route path="/api-explorer" element={<LazyPage page={ExplorerPage} />} />
+          <Route path="/plan" element={<PlanPage />} />
           <Route path="/settings/:tab?" element={<SettingsPage />} />
           <Route path="/profile" element={<ProfilePage />} />
         </CustomRoutes>
@@ -80,6 +83,7 @@ function PlatformConsole() {
         <Resource name="service-keys" list={ServiceKeysPage} />
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>
+          <Route path="/plans" element={<PlansPage />} />
           <Route path="/profile" element={<ProfilePage />} />
         </CustomRoutes>
       </ConsoleAdmin>

@@ -26,6 +26,15 @@ export const tenants = pgTable(
     /** The security ceilings that were set; the others are at their defaults. */
     security: jsonb('security').$type<Partial<SecurityPolicy>>().notNull().default({}),
     planCode: text('plan_code').notNull(),
+    /** A tenant stays on the version it chose; a newer one of the same plan changes nothing for it. */
+    planVersion: integer('plan_version').notNull(),
+    /** On which day of the month, in the tenant's zone, its billing periods begin; null until it is activated. */
+    billingAnchorDay: integer('billing_anchor_day'),
+    /** Rules by which earlier periods began, oldest first; see plans/periods.ts. */
+    formerBilling: jsonb('former_billing')
+      .$type<{ day: number; timeZone: string; until: string }[]>()
+      .notNull()
+      .default([]),
     status: text('status', { enum: tenantStatuses }).notNull(),
     /** The organization's id at the identity provider; null until the onboarding step has made it. */
     organizationId: text('organization_id'),

@@ -11,6 +11,7 @@ export interface KeyAllowance {
   permissions: Permission[]
   /** The ceiling on how long a key lives; null when there is none. */
   lifetime: { enforced: boolean; maxDays: number | null } | null
+  /** From how many keys on another is refused; null when none ever is. */
   limit: number | null
   used: number
 }
@@ -21,10 +22,12 @@ export function readKeyAllowance(ctx: TenantCtx): Promise<KeyAllowance> {
     const tenant = await requireTenantRow(tx, ctx.tenantId)
     const { permissions: held } = await readAuthority(tx, ctx)
     const { mode, maxDays } = securityPolicyOf(tenant.security).keyLifetime
+    const { ceiling, used } = await countKeys(tx, tenant)
     return {
       permissions: keyPermissions.filter((permission) => held.has(permission)),
       lifetime: mode === 'OFF' ? null : { enforced: mode === 'ENFORCED', maxDays },
-      ...(await countKeys(tx, tenant)),
+      limit: ceiling,
+      used,
     }
   })
 }

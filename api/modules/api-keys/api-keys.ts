@@ -1,11 +1,12 @@
-import { and, eq, gt, isNull, or } from 'drizzle-orm'
+import { and, count, eq, gt, inArray, isNull, or } from 'drizzle-orm'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { toPublicId } from '../../core/ids.ts'
 import { apiKeys } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
 import { platformChain } from '../audit/audit.ts'
-import { requirePlanIn } from '../plans/plans.ts'
+import type { Gauge } from '../plans/gauges.ts'
+import { ceilingOf, effectiveLimits } from '../plans/limits.ts'
 import type { TenantRow } from '../tenants/tenants.ts'
 import type { KeyOwner } from './key-format.ts'
 import type { ApiKeyRow } from './standing.ts'
@@ -47,15 +48,35 @@ export function forAudit(key: ApiKeyRow): Record<string, unknown> {
   }
 }
 
-/** How many keys the plan allows (null: any number) and how many there are that could still be used. */
-export async function countKeys(tx: Tx, tenant: TenantRow): Promise<{ limit: number | null; used: number }> {
-  const plan = await requirePlanIn(tx, tenant.planCode)
+/** The keys of a tenant that could still be used, and how many there may be (null: any number). */
+export interface KeyCount {
+  limit: number | null
+  /** Above how many one more is refused; null when none ever is. */
+  ceiling: number | null
+  used: number
+}
+
+/** What is used of the limit `api_keys`. Who acts on it holds the lock on the tenant. */
+export async function countKeys(tx: Tx, { tenantId }: Pick<TenantRow, 'tenantId'>): Promise<KeyCount> {
+  const { api_keys: effective } = (await effectiveLimits(tx, tenantId)).limits
+  const used = (await countKeysOf(tx, [tenantId])).get(tenantId) ?? 0
+  return { limit: effective.limit, ceiling: ceilingOf(effective), used }
+}
+
+async function countKeysOf(tx: Tx, tenantIds: readonly string[]): Promise<Map<string, number>> {
   const living = and(
-    eq(apiKeys.tenantId, tenant.tenantId),
+    inArray(apiKeys.tenantId, [...tenantIds]),
     isNull(apiKeys.revokedAt),
     // While one takes the place of another, the two are one.
     isNull(apiKeys.replacedBy),
     or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, tx.ctx.services.now())),
   )
-  return { limit: plan.limits.api_keys ?? null, used: await tx.$count(apiKeys, living) }
+  const rows = await tx
+    .select({ tenantId: apiKeys.tenantId, keys: count() })
+    .from(apiKeys)
+    .where(living)
+    .groupBy(apiKeys.tenantId)
+  return new Map(rows.map((row) => [row.tenantId, row.keys]))
 }
+
+export const keysGauge: Gauge = { of: 'api_keys', count: countKeysOf }

@@ -222,7 +222,10 @@ export class ApiKeyAllowance {
   @Field(() => ApiKeyLifetime, { nullable: true, description: 'Null when a key may live for ever.' })
   lifetime!: ApiKeyLifetime | null
 
-  @Field(() => Int, { nullable: true, description: 'How many keys the plan allows; null is any number.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many keys there may be, the plan’s grace included; null is any number.',
+  })
   limit!: number | null
 
   @Field(() => Int, { description: 'Keys that count against the limit: neither expired nor revoked nor replaced.' })

@@ -10,8 +10,9 @@ import { apiKeys } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { actorColumns, platformChain, recordAudit } from '../audit/audit.ts'
 import { noteFinding } from '../settings/findings.ts'
+import type { TenantRow } from '../tenants/tenants.ts'
 import { countKeys, forAudit, type MadeKey, targetOf } from './api-keys.ts'
-import { type Giver, lockForKeys, requireWithinReach } from './giver.ts'
+import { lockForKeys, requireWithinReach } from './giver.ts'
 import { limits, newApiKey } from './input.ts'
 import { type KeyOwner, newKey } from './key-format.ts'
 import type { ApiKeyRow } from './standing.ts'
@@ -25,7 +26,7 @@ export function createApiKey(ctx: TenantCtx, input: z.input<typeof newApiKey>): 
   const wanted = validate(newApiKey, input)
   return inTenant(ctx, async (tx) => {
     const giver = await lockForKeys(tx, ctx)
-    await requireRoom(tx, giver)
+    await requireRoom(tx, giver.tenant)
     const reach = {
       ...wanted,
       expiresAt: wanted.expiresAt ?? null,
@@ -41,11 +42,11 @@ export function createApiKey(ctx: TenantCtx, input: z.input<typeof newApiKey>): 
   })
 }
 
-async function requireRoom(tx: Tx, { tenant }: Giver): Promise<void> {
-  const { limit, used } = await countKeys(tx, tenant)
-  if (limit === null || used < limit) return
+async function requireRoom(tx: Tx, tenant: TenantRow): Promise<void> {
+  const { limit, ceiling, used } = await countKeys(tx, tenant)
+  if (ceiling === null || used < ceiling) return
   throw new AppError('API_KEY_LIMIT_REACHED', {
-    message: `The plan has ${limit} API keys, and ${used} are in use.`,
+    message: `This tenant may have ${limit} API keys, and ${used} are in use.`,
     details: { limit, used },
   })
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { normalNetwork } from '../../core/networks.ts'
 import { isTenantPermission, keyPermissions, type Permission, servicePermissions } from '../../core/permissions.ts'
+import { isPlainText } from '../../core/text.ts'
 import { keyEnvironments } from '../../db/tables/index.ts'
-import { isPlainText } from '../tenants/tenants.ts'
 
 export const limits = {
   name: 80,

@@ -13,6 +13,7 @@ import {
   invitationLinks,
   invitations,
   keyringKeys,
+  limitOverrides,
   members,
   onboardingSteps,
   onboardings,
@@ -66,7 +67,8 @@ export const inventory: readonly Holding[] = [
           'supportContact',
           'primaryColor',
         ] as const),
-        ...(['logoHash', 'metadata', 'tags', 'security', 'planCode', 'status', 'createdBy', 'createdAt'] as const),
+        ...(['logoHash', 'metadata', 'tags', 'security', 'status', 'createdBy', 'createdAt'] as const),
+        ...(['planCode', 'planVersion', 'billingAnchorDay', 'formerBilling'] as const),
         ...(['updatedAt', 'activatedAt', 'suspendedAt', 'suspensionReason', 'suspensionNote'] as const),
         ...(['deletionRequestedBy', 'deletionRequestedAt', 'deletionAt', 'version'] as const),
       ],
@@ -189,6 +191,19 @@ export const inventory: readonly Holding[] = [
       as: { id: 'securityFinding' },
     }),
     withheld: { subject: 'The id of who the label names.' },
+  },
+  {
+    table: limitOverrides,
+    counted: null,
+    exported: exportKind(limitOverrides, {
+      name: 'limit-overrides',
+      key: ['id'],
+      columns: [
+        ...(['id', 'meter', 'value', 'reason', 'createdAt', 'expiresAt', 'endedAt'] as const),
+        ...(['actorKind', 'actorId', 'actorLabel'] as const),
+      ],
+      as: { id: 'limitOverride', actorId: actor },
+    }),
   },
   {
     table: tenantKeys,

@@ -1,4 +1,4 @@
-import { and, arrayContains, eq } from 'drizzle-orm'
+import { and, arrayContains, count, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
@@ -9,6 +9,8 @@ import { isUniqueViolation } from '../../db/errors.ts'
 import { invitations, roles } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { recordAudit } from '../audit/audit.ts'
+import { requireFeature } from '../plans/features.ts'
+import type { Gauge } from '../plans/gauges.ts'
 import { type Authority, lockTeam, readAuthority, requireHeld, requirePermissions } from './authority.ts'
 import { countHolders, customRole, type RoleView } from './roles.ts'
 
@@ -43,14 +45,15 @@ const roleEdit = z.object({
 })
 
 /**
- * Makes a role of the tenant's own. Throws FORBIDDEN for a permission the actor does not hold, ROLE_NAME_TAKEN, and
- * ROLE_LIMIT_REACHED at 100.
+ * Makes a role of the tenant's own. Throws FORBIDDEN for a permission the actor does not hold, FEATURE_NOT_IN_PLAN,
+ * ROLE_NAME_TAKEN, and ROLE_LIMIT_REACHED at 100.
  */
 export function createRole(ctx: TenantCtx, input: z.input<typeof newRole>): Promise<RoleView> {
   const { name, permissions } = validate(newRole, input)
   return inTenant(ctx, async (tx) => {
     const authority = await lockForRoles(tx, ctx)
     requirePermissions(authority, permissions)
+    await requireFeature(tx, ctx.tenantId, 'custom_roles')
     if ((await tx.$count(roles, eq(roles.tenantId, ctx.tenantId))) >= maxRoles) throw new AppError('ROLE_LIMIT_REACHED')
     const now = ctx.services.now()
     const row: RoleRow = {
@@ -123,6 +126,18 @@ export function deleteRole(ctx: TenantCtx, id: string): Promise<RoleView> {
 function countInvited(tx: Tx, { tenantId }: TenantCtx, id: string): Promise<number> {
   const open = and(eq(invitations.tenantId, tenantId), eq(invitations.state, 'PENDING'))
   return tx.$count(invitations, and(open, arrayContains(invitations.roles, [id])))
+}
+
+export const customRolesGauge: Gauge = {
+  of: 'custom_roles',
+  async count(tx, tenantIds) {
+    const rows = await tx
+      .select({ tenantId: roles.tenantId, count: count() })
+      .from(roles)
+      .where(inArray(roles.tenantId, [...tenantIds]))
+      .groupBy(roles.tenantId)
+    return new Map(rows.map((row) => [row.tenantId, row.count]))
+  },
 }
 
 async function lockForRoles(tx: Tx, ctx: TenantCtx): Promise<Authority> {

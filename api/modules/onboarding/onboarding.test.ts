@@ -100,7 +100,7 @@ test('a person becomes the owner of an active tenant with an organization and tw
   await untilState(tenantId, 'COMPLETED')
   const { data } = await app.graphql(
     `{ onboarding { state durationMs startedBy { email } steps { name state attempts durationMs } }
-       tenant { status activatedAt plan { code } }
+       tenant { status timeZone activatedAt plan { code version } billingPeriod { start } }
        viewer { memberships { roles tenant { status } } currentTenant { name } permissions tenantsLeft } }`,
     {},
     { as: person, tenantId },
@@ -112,7 +112,10 @@ test('a person becomes the owner of an active tenant with an organization and tw
     'ACTIVATION SUCCEEDED',
   ])
   expect(data.onboarding.startedBy.email).toBe(person.email)
-  expect(data.tenant).toMatchObject({ status: 'ACTIVE', plan: { code: 'FREE' } })
+  expect(data.tenant).toMatchObject({ status: 'ACTIVE', plan: { code: 'FREE', version: 1 } })
+  // It begins on the day of activation, in the tenant's zone.
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone: data.tenant.timeZone })
+  expect(day.format(new Date(data.tenant.billingPeriod.start))).toBe(day.format(new Date(data.tenant.activatedAt)))
   expect(data.viewer.memberships).toEqual([{ roles: ['OWNER'], tenant: { status: 'ACTIVE' } }])
   expect(data.viewer.tenantsLeft).toBe(2)
   expect(await organizationsOf(tenantId)).toHaveLength(1)

@@ -1,4 +1,4 @@
-import { asc, desc, eq } from 'drizzle-orm'
+import { and, asc, desc, eq } from 'drizzle-orm'
 import type { Ctx } from '../../core/context.ts'
 import { invalidField } from '../../core/errors.ts'
 import { plans } from '../../db/tables/index.ts'
@@ -9,47 +9,47 @@ export type PlanRow = typeof plans.$inferSelect
 /** Read once per request, however many tenants of a list ask for their plan. */
 const ofRequest = new WeakMap<Ctx, Promise<PlanRow[]>>()
 
-/** The newest version of every plan on offer, in the order they are shown. */
-export function listPlans(ctx: Ctx): Promise<PlanRow[]> {
-  const known = ofRequest.get(ctx) ?? readPlans(ctx)
+/** Every version of every plan, drafts included, in the order they are shown, newest version first. */
+export function readCatalogue(ctx: Ctx): Promise<PlanRow[]> {
+  const known =
+    ofRequest.get(ctx) ??
+    ctx.services.db.app.run((db) =>
+      db.select().from(plans).orderBy(asc(plans.position), asc(plans.code), desc(plans.version)),
+    )
   ofRequest.set(ctx, known)
   return known
 }
 
-function readPlans(ctx: Ctx): Promise<PlanRow[]> {
-  return ctx.services.db.app.run((db) =>
-    db
-      .selectDistinctOn([plans.position, plans.code])
-      .from(plans)
-      .orderBy(asc(plans.position), plans.code, desc(plans.version)),
-  )
+/** The plans on offer: of every plan the version that is published. */
+export async function listPlans(ctx: Ctx): Promise<PlanRow[]> {
+  return (await readCatalogue(ctx)).filter((plan) => plan.state === 'PUBLISHED')
 }
 
-/** The newest version of a plan. Throws INVALID_INPUT (field `planCode`) for an unknown one. */
+/** The version of a plan that a tenant is on. */
+export async function planOfTenant(
+  ctx: Ctx,
+  { planCode, planVersion }: { planCode: string; planVersion: number },
+): Promise<PlanRow> {
+  const found = (await readCatalogue(ctx)).find((plan) => plan.code === planCode && plan.version === planVersion)
+  if (!found) throw new Error(`there is no version ${planVersion} of the plan ${planCode}`)
+  return found
+}
+
+/** The version of a plan that is on offer. Throws INVALID_INPUT (field `planCode`) where there is none. */
 export async function requirePlan(ctx: Ctx, code: string): Promise<PlanRow> {
-  const plan = (await listPlans(ctx)).find((candidate) => candidate.code === code)
+  return offered((await listPlans(ctx)).find((candidate) => candidate.code === code))
+}
+
+/** As requirePlan, read in the caller's transaction. */
+export async function requireOfferedPlan(tx: Tx, code: string): Promise<PlanRow> {
+  const [plan] = await tx
+    .select()
+    .from(plans)
+    .where(and(eq(plans.code, code), eq(plans.state, 'PUBLISHED')))
+  return offered(plan)
+}
+
+function offered(plan: PlanRow | undefined): PlanRow {
   if (!plan) throw invalidField('planCode', 'There is no such plan.')
   return plan
-}
-
-/**
- * As requirePlan, on the caller's connection: a transaction that holds a lock must not wait for a second connection, which
- * those who wait for the lock may have taken.
- */
-export async function requirePlanIn(tx: Tx, code: string): Promise<PlanRow> {
-  const [plan] = await tx.select().from(plans).where(eq(plans.code, code)).orderBy(desc(plans.version)).limit(1)
-  if (!plan) throw invalidField('planCode', 'There is no such plan.')
-  return plan
-}
-
-/** What a tenant may choose at most, and gets when it does not choose: 90 days where the plan allows as many. */
-export const retentionDays = { min: 1, max: 365, usual: 90 }
-
-/** How many days a plan keeps data at most. */
-export function maxRetentionDays(limits: PlanRow['limits']): number {
-  return Math.min(limits.retention_days ?? retentionDays.max, retentionDays.max)
-}
-
-export function defaultRetentionDays(limits: PlanRow['limits']): number {
-  return Math.min(retentionDays.usual, maxRetentionDays(limits))
 }

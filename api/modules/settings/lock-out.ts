@@ -7,15 +7,13 @@ import type { TenantRow } from '../tenants/tenants.ts'
 /**
  * Refuses a change of the security settings after which whoever makes it could not make the next one: enforcing a
  * network list that their own address is not in, or single sign-on that they have not come through themselves. Holds for
- * every way a change is made, taking an earlier one back included. Throws LOCK_OUT_REFUSED, SSO_NOT_OFFERED.
+ * every way a change is made, taking an earlier one back included. Throws LOCK_OUT_REFUSED.
  */
 export function requireNoLockOut(ctx: TenantCtx, tenant: TenantRow, changed: Partial<SecurityPolicy>): void {
   const after = securityPolicyOf({ ...tenant.security, ...changed })
   if (changed.ipAllowList?.mode === 'ENFORCED' && !isAddressAllowed(after, ctx.request.ip))
     throw outside(ctx.request.ip)
-  if (!changed.singleSignOn || changed.singleSignOn.mode === 'OFF') return
-  if (!ctx.services.identityProvider.singleSignOn) throw new AppError('SSO_NOT_OFFERED')
-  if (changed.singleSignOn.mode === 'ENFORCED') requireOwnSingleSignOn(ctx, tenant)
+  if (changed.singleSignOn?.mode === 'ENFORCED') requireOwnSingleSignOn(ctx, tenant)
 }
 
 function outside(ip: string | null): AppError {

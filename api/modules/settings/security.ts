@@ -28,7 +28,7 @@ export type UpdateSecurityPolicyInput = z.input<typeof updateInput>
 /**
  * Changes the ceilings that `input` names, each as a whole; null gives one its usual values back. They bind everyone from
  * the next request on. Throws INVALID_INPUT, CONFLICT as updateSettings does, LOCK_OUT_REFUSED for a change that would keep
- * its own author out, SSO_NOT_OFFERED.
+ * its own author out, SSO_NOT_OFFERED, FEATURE_NOT_IN_PLAN.
  */
 export async function updateSecurityPolicy(ctx: TenantCtx, input: UpdateSecurityPolicyInput): Promise<VersionedPolicy> {
   const { version, ...security } = validate(updateInput, input)

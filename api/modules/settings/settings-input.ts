@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { isPlainText } from '../../core/text.ts'
 import { isColor } from '../tenants/contrast.ts'
-import { isPlainText, tenantName, tenantSlug, timeZone } from '../tenants/tenants.ts'
+import { tenantName, tenantSlug, timeZone } from '../tenants/tenants.ts'
 
 export const limits = {
   metadataKeys: 50,

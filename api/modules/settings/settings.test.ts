@@ -6,6 +6,9 @@ import { inTenant } from '../../db/tenancy.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
 import { addMember, createTenant, tenantCtx } from '../../test/factories.ts'
 import { verifyAuditChain } from '../audit/audit.ts'
+import { periodAt } from '../plans/periods.ts'
+import { billingCalendarOf } from '../tenants/billing-calendar.ts'
+import { requireTenantRow } from '../tenants/tenants.ts'
 import { renameOrganization } from './settings.jobs.ts'
 
 let app: TestApp
@@ -312,4 +315,19 @@ test('a rename reaches the identity organization, and the last of two renames wi
   await renameOrganization({ ...ctx, services: { ...ctx.services, identityProvider: slow } })
   expect(await real.findOrganization(ctx)).toMatchObject({ name: 'Second' })
   expect(renames).toBe(2)
+})
+
+test('moving to another zone leaves the running billing period as it is, and the next begins where it ends', async () => {
+  const tenantId = await createTenant(app, owner)
+  const period = async () =>
+    (await app.graphql('{ tenant { billingPeriod { start end } } }', {}, acting(tenantId))).data.tenant.billingPeriod
+  const before = await period()
+  await saved(tenantId, { version: 1, timeZone: 'Pacific/Honolulu' })
+  expect(await period()).toEqual(before)
+  const tenant = await inTenant(tenantCtx(app, tenantId), (tx) => requireTenantRow(tx, tenantId))
+  expect(tenant.formerBilling).toMatchObject([{ timeZone: 'Europe/Berlin', until: before.end }])
+  expect(periodAt(billingCalendarOf(tenant), new Date(before.end)).start.toISOString()).toBe(before.end)
+  await saved(tenantId, { version: 2, timeZone: 'Europe/Berlin' })
+  const back = await inTenant(tenantCtx(app, tenantId), (tx) => requireTenantRow(tx, tenantId))
+  expect(back.formerBilling).toEqual([])
 })

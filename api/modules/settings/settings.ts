@@ -11,7 +11,9 @@ import { settingsChanges, tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import { enqueue } from '../../jobs/queue.ts'
 import { actorColumns, recordAudit } from '../audit/audit.ts'
-import { defaultRetentionDays, maxRetentionDays, requirePlan, retentionDays } from '../plans/plans.ts'
+import { effectiveLimits } from '../plans/limits.ts'
+import { defaultRetentionDays, maxRetentionDays, retentionDays } from '../plans/retention.ts'
+import { moveCalendar } from '../tenants/billing-calendar.ts'
 import { moveSlug } from '../tenants/slug-book.ts'
 import { lockTenantRow, type TenantRow } from '../tenants/tenants.ts'
 import { type Columns, difference, mergedMetadata, type Values } from './difference.ts'
@@ -20,6 +22,7 @@ import { conflictSince } from './history.ts'
 import { requireNoLockOut } from './lock-out.ts'
 import { changedCeilings, type SecurityPatch } from './security-input.ts'
 import { type SettingsFields, seenVersion, settingsFields } from './settings-input.ts'
+import { requireSingleSignOn } from './single-sign-on.ts'
 
 const updateInput = settingsFields.extend({ version: seenVersion })
 
@@ -67,6 +70,22 @@ export function changeSettings(ctx: TenantCtx, change: SettingsChange): Promise<
   })
 }
 
+/**
+ * Shortens how long data is kept to what a plan allows, in the transaction that changes the plan and under its lock on
+ * the tenant. It is a change like any other in the history. Returns the tenant as it is then.
+ */
+export async function clampRetention(
+  tx: Tx,
+  ctx: TenantCtx,
+  tenant: TenantRow,
+  limit: number | null,
+): Promise<TenantRow> {
+  const retentionDays = Math.min(tenant.retentionDays, maxRetentionDays(limit))
+  const made = difference(tenant, { retentionDays })
+  if (retentionDays === tenant.retentionDays) return tenant
+  return writeChange(tx, ctx, tenant, { action: 'settings.clamp-retention', ...made })
+}
+
 async function lockTenant(tx: Tx, ctx: TenantCtx): Promise<TenantRow> {
   const tenant = await lockTenantRow(tx, ctx.tenantId)
   requireOpen(tenant)
@@ -94,6 +113,7 @@ async function changeCeilings(
   tenant: TenantRow,
   changed: Partial<SecurityPolicy>,
 ): Promise<void> {
+  if (changed.singleSignOn && changed.singleSignOn.mode !== 'OFF') await requireSingleSignOn(tx, ctx)
   requireNoLockOut(ctx, tenant, changed)
   await forgetFindings(
     tx,
@@ -103,11 +123,12 @@ async function changeCeilings(
 }
 
 async function allowedRetention(tx: Tx, tenant: TenantRow, days: number | null): Promise<number> {
-  const plan = await requirePlan(tx.ctx, tenant.planCode)
-  if (days === null) return defaultRetentionDays(plan.limits)
+  const { plan, limits } = await effectiveLimits(tx, tenant.tenantId)
+  const { limit } = limits.retention_days
+  if (days === null) return defaultRetentionDays(limit)
   if (days < retentionDays.min || days > retentionDays.max)
     throw invalidField('retentionDays', `Data is kept ${retentionDays.min} to ${retentionDays.max} days.`)
-  const most = maxRetentionDays(plan.limits)
+  const most = maxRetentionDays(limit)
   if (days > most) throw invalidField('retentionDays', `The ${plan.name} plan keeps data up to ${most} days.`)
   return days
 }
@@ -116,15 +137,16 @@ async function writeChange(
   tx: Tx,
   ctx: TenantCtx,
   tenant: TenantRow,
-  change: SettingsChange & { before: Values; after: Values; columns: Columns },
+  change: Pick<SettingsChange, 'action' | 'revertOf'> & { before: Values; after: Values; columns: Columns },
 ): Promise<TenantRow> {
   const { before, after, revertOf = null } = change
   const { tenantId } = ctx
   const at = ctx.services.now()
   const version = tenant.version + 1
+  const zone = change.columns.timeZone
   const [changed] = await tx
     .update(tenants)
-    .set({ ...change.columns, version, updatedAt: at })
+    .set({ ...change.columns, ...(zone && moveCalendar(tenant, at, zone)), version, updatedAt: at })
     .where(and(eq(tenants.tenantId, tenantId), eq(tenants.version, tenant.version)))
     .returning()
   if (!changed) throw new AppError('CONFLICT')

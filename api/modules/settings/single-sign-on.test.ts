@@ -7,6 +7,7 @@ import { auditEvents, sessions, tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant } from '../../db/tenancy.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
 import { addMember, createTenant, tenantCtx } from '../../test/factories.ts'
+import { putOnPlan } from '../../test/plans.ts'
 import { emailDirectory } from '../identity/email-directory.ts'
 import type { SingleSignOn } from '../identity/provider.ts'
 
@@ -40,6 +41,7 @@ const reach = (tenantId: string, as: TestPerson) => app.graphql('{ tenant { id }
 
 async function tenantWithOrganization(): Promise<{ tenantId: string; organizationId: string }> {
   const tenantId = await createTenant(app, owner)
+  await putOnPlan(app, tenantId, 'ENTERPRISE')
   const organizationId = `org_${tenantId}`
   await inTenant(tenantCtx(app, tenantId), (tx) => tx.update(tenants).set({ organizationId }))
   return { tenantId, organizationId }
@@ -120,6 +122,7 @@ describe('setting single sign-on up', () => {
     const { data } = await app.graphql(query, {}, { as: owner, tenantId })
     expect(data.singleSignOn).toEqual({ offered: true, connections: [connection] })
     const unset = await createTenant(app, owner)
+    await putOnPlan(app, unset, 'ENTERPRISE')
     const none = await app.graphql(query, {}, { as: owner, tenantId: unset })
     expect(none.data.singleSignOn).toEqual({ offered: true, connections: [] })
     expect(await codeOf(act(create, {}, unset))).toBe('CONFLICT')
@@ -133,5 +136,38 @@ describe('setting single sign-on up', () => {
     outage = new AppError('UNAVAILABLE')
     expect(await codeOf(act(create, {}, tenantId))).toBe('UNAVAILABLE')
     outage = null
+  })
+})
+
+describe('a plan without single sign-on', () => {
+  const refused = { code: 'FEATURE_NOT_IN_PLAN', details: { feature: 'sso', plan: 'PRO' } }
+
+  test('neither lets it be switched on, if only to report, nor set up', async () => {
+    const { tenantId } = await tenantWithOrganization()
+    await putOnPlan(app, tenantId, 'PRO')
+    for (const mode of ['REPORT_ONLY', 'ENFORCED']) {
+      const { errors } = await act(update, { version: 1, singleSignOn: { mode } }, tenantId)
+      expect(errors?.[0]?.extensions).toMatchObject(refused)
+    }
+    const links = asked.length
+    const { errors } = await act('mutation { createSsoSetupLink { url } }', {}, tenantId)
+    expect(errors?.[0]?.extensions).toMatchObject(refused)
+    expect(asked).toHaveLength(links)
+  })
+
+  test('is not changed to while single sign-on is on, and lets it be switched off where it is', async () => {
+    const { tenantId } = await tenantWithOrganization()
+    await setMode(tenantId, 'REPORT_ONLY')
+    const change = 'mutation ($input: ChangePlanInput!) { changePlan(input: $input) { id } }'
+    const toPro = () => act(change, { planCode: 'PRO', planVersion: 1 }, tenantId)
+    const { errors } = await toPro()
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'PLAN_EXCEEDED',
+      details: { exceeds: [{ kind: 'FEATURE_LOST', subject: 'sso', used: 1 }] },
+    })
+    await putOnPlan(app, tenantId, 'PRO')
+    expect(await codeOf(act(update, { version: 1, singleSignOn: { mode: 'OFF' } }, tenantId))).toBeUndefined()
+    await putOnPlan(app, tenantId, 'ENTERPRISE')
+    expect(await codeOf(toPro())).toBeUndefined()
   })
 })

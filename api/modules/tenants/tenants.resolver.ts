@@ -4,8 +4,10 @@ import { type Ctx as Context, requireTenant } from '../../core/context.ts'
 import { Allow } from '../../graphql/allow.ts'
 import { PageArgs } from '../../graphql/pagination.ts'
 import { jwksPath } from '../keys/jwks.ts'
-import { requirePlan } from '../plans/plans.ts'
-import { Plan } from '../plans/plans.types.ts'
+import { periodAt } from '../plans/periods.ts'
+import { planOfTenant } from '../plans/plans.ts'
+import { BillingPeriod, Plan } from '../plans/plans.types.ts'
+import { billingCalendarOf } from './billing-calendar.ts'
 import { seenFromOutside } from './from-outside.ts'
 import { checkSlug, findTenantBySlug, suggestSlug } from './slug-book.ts'
 import { getTenant, listPlatformTenants } from './tenants.ts'
@@ -51,9 +53,14 @@ export class TenantsResolver {
     return TenantConnection.of(await listPlatformTenants(ctx, filter ?? {}, args), Tenant.from)
   }
 
-  @FieldResolver(() => Plan)
+  @FieldResolver(() => Plan, { description: 'The version of its plan that the tenant is on.' })
   async plan(@Ctx() ctx: Context, @Root() tenant: Tenant): Promise<Plan> {
-    return Plan.from(await requirePlan(ctx, tenant.planCode))
+    return Plan.from(await planOfTenant(ctx, tenant))
+  }
+
+  @FieldResolver(() => BillingPeriod, { description: 'The running one. Limits on sums begin anew with each.' })
+  billingPeriod(@Ctx() ctx: Context, @Root() tenant: Tenant): BillingPeriod {
+    return periodAt(billingCalendarOf(tenant), ctx.services.now())
   }
 
   @FieldResolver(() => String, { description: 'Where the tenant’s public signing keys are published.' })

@@ -2,21 +2,18 @@ import { and, eq, ilike, inArray, or, type SQL } from 'drizzle-orm'
 import { z } from 'zod'
 import { type Ctx, type TenantCtx, tenantStatuses } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
+import { isPlainText } from '../../core/text.ts'
 import { validate } from '../../core/validate.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import { unicode } from '../../db/unicode.ts'
-import { defaultRetentionDays, requirePlan } from '../plans/plans.ts'
+import { requireOfferedPlan } from '../plans/plans.ts'
+import { defaultRetentionDays } from '../plans/retention.ts'
 import { slugProblem } from './slug.ts'
 import { claimSlug } from './slug-book.ts'
 
 export type TenantRow = typeof tenants.$inferSelect
-
-/** Whether a text can be stored and shown as it is: whole characters, none that control or turn the text around. */
-export function isPlainText(text: string): boolean {
-  return text.isWellFormed() && !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text)
-}
 
 /** A tenant's name: 1 to 100 characters, without control characters and without those that turn text around. */
 export const tenantName = z
@@ -73,15 +70,18 @@ export interface NewTenant {
   createdBy: string
 }
 
-/** Claims the slug and writes the record, PROVISIONING. Throws SLUG_TAKEN. Needs a platform transaction. */
+/**
+ * Claims the slug and writes the record, PROVISIONING, on the version of its plan that is on offer. Throws SLUG_TAKEN, and
+ * INVALID_INPUT for a plan that is not on offer. Needs a platform transaction.
+ */
 export async function insertTenant(tx: Tx, tenant: NewTenant): Promise<TenantRow> {
   const now = tx.ctx.services.now()
-  const { limits } = await requirePlan(tx.ctx, tenant.planCode)
+  const { version: planVersion, limits } = await requireOfferedPlan(tx, tenant.planCode)
   await claimSlug(tx, tenant.slug, tenant.tenantId)
-  const retentionDays = defaultRetentionDays(limits)
+  const retentionDays = defaultRetentionDays(limits.retention_days ?? null)
   const [row] = await tx
     .insert(tenants)
-    .values({ ...tenant, retentionDays, status: 'PROVISIONING', createdAt: now, updatedAt: now })
+    .values({ ...tenant, planVersion, retentionDays, status: 'PROVISIONING', createdAt: now, updatedAt: now })
     .returning()
   if (!row) throw new Error('the tenant was not written')
   return row

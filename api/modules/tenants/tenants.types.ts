@@ -56,6 +56,10 @@ export class Tenant {
   @Field(() => String)
   planCode!: string
 
+  planVersion!: number
+  billingAnchorDay!: number | null
+  formerBilling!: TenantRow['formerBilling']
+
   @Field(() => DateTimeScalar)
   createdAt!: Date
 

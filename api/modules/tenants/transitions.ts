@@ -6,6 +6,7 @@ import { tenantSlugs, tenants } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
 import { publishEvent } from '../../jobs/events.ts'
 import { recordAudit } from '../audit/audit.ts'
+import { dayOfMonth } from '../plans/periods.ts'
 import { lockTenantRow, type TenantRow } from './tenants.ts'
 
 interface TenantEvent {
@@ -36,6 +37,7 @@ const events = {
 type LifecycleColumns = Pick<
   TenantRow,
   | 'activatedAt'
+  | 'billingAnchorDay'
   | 'suspendedAt'
   | 'suspensionReason'
   | 'suspensionNote'
@@ -80,10 +82,12 @@ export async function changeStatus(
   return changed
 }
 
-/** Opens a provisioned tenant. */
+/** Opens a provisioned tenant. Its billing periods begin on the day of the month that it is in its zone. */
 export async function activateTenant(tx: Tx, tenantId: string): Promise<void> {
-  const columns = { activatedAt: tx.ctx.services.now() }
-  await changeStatus(tx, await lockTenantRow(tx, tenantId), { name: 'activate', agent: 'SYSTEM', columns })
+  const now = tx.ctx.services.now()
+  const tenant = await lockTenantRow(tx, tenantId)
+  const columns = { activatedAt: now, billingAnchorDay: dayOfMonth(now, tenant.timeZone) }
+  await changeStatus(tx, tenant, { name: 'activate', agent: 'SYSTEM', columns })
 }
 
 /** Ends a tenant that was never opened: its address is free, its record stays. Twice is fine. Needs a platform transaction. */

@@ -46,3 +46,8 @@ export function createClient(options: ClientOptions): ApolloClient {
 export function withIdempotencyKey(key: string) {
   return { headers: { 'idempotency-key': key } }
 }
+
+/** The request context of an operator's page: this request acts in a tenant, though the page belongs to none. */
+export function inTenant(tenantId: string) {
+  return { headers: { 'x-tenant-id': tenantId } }
+}

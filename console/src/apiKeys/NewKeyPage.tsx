@@ -68,7 +68,8 @@ function NewKeyForm({ allowance }: { allowance: ApiKeyAllowanceQuery['apiKeyAllo
     <>
       {isFull && (
         <Alert severity="warning" variant="outlined" sx={{ mb: 2.5 }}>
-          The plan has {allowance.limit} API keys, and all are in use. Revoke one that is not needed any more first.
+          This tenant may have {allowance.limit} API keys, and all are in use. Revoke one that is not needed any more
+          first.
         </Alert>
       )}
       <KeyFormFrame

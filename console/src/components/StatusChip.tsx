@@ -6,6 +6,8 @@ type Tone = 'success' | 'warning' | 'error' | 'info' | 'neutral'
 
 const tones: Record<string, Tone> = {
   ACTIVE: 'success',
+  PUBLISHED: 'success',
+  DRAFT: 'info',
   COMPLETED: 'success',
   SUCCEEDED: 'success',
   PROVISIONING: 'info',

@@ -10,7 +10,6 @@ import { PageHeader } from '../components/PageHeader.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
 import { When } from '../components/When.tsx'
 import { reasonText } from '../format/suspension.ts'
-import { wordsOf } from '../format/words.ts'
 import { zoneLabel } from '../format/zones.ts'
 import { TenantActions } from './TenantActions.tsx'
 import { TenantFilters } from './TenantFilters.tsx'
@@ -39,11 +38,11 @@ export function TenantsPage() {
           <Column source="name" label="Tenant" disableSort render={(tenant) => <NameCell tenant={tenant} />} />
           <Column source="status" label="Status" disableSort render={(tenant) => <StatusCell tenant={tenant} />} />
           <Column
-            source="planCode"
+            source="plan.name"
             label="Plan"
             disableSort
             {...wideOnly}
-            render={(tenant) => wordsOf(tenant.planCode)}
+            render={(tenant) => <PlanCell plan={tenant.plan} />}
           />
           <Column
             source="timeZone"
@@ -62,6 +61,17 @@ export function TenantsPage() {
           <Column source="id" label="Actions" disableSort render={(tenant) => <TenantActions tenant={tenant} />} />
         </DataTable>
       </CursorList>
+    </>
+  )
+}
+
+function PlanCell({ plan }: { plan: Tenant['plan'] }) {
+  return (
+    <>
+      {plan.name}{' '}
+      <Box component="span" sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}>
+        version {plan.version}
+      </Box>
     </>
   )
 }

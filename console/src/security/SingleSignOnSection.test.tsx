@@ -1,5 +1,6 @@
 import { render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
+import { MemoryRouter } from 'react-router-dom'
 import { expect, it, vi } from 'vitest'
 import { createFakeApi } from '../test/fakeApi.tsx'
 import { ScopeProvider } from '../viewer/scope.tsx'
@@ -22,7 +23,9 @@ function show(answers: Parameters<typeof createFakeApi>[0], permissions = ['secu
   render(
     <api.Provider>
       <ScopeProvider value={scope}>
-        <SingleSignOnSection draft={draft} locked={false} errors={errors} impact={[]} onChange={onChange} />
+        <MemoryRouter>
+          <SingleSignOnSection draft={draft} locked={false} errors={errors} impact={[]} onChange={onChange} />
+        </MemoryRouter>
       </ScopeProvider>
     </api.Provider>,
   )
@@ -30,13 +33,29 @@ function show(answers: Parameters<typeof createFakeApi>[0], permissions = ['secu
 }
 
 const connection = { id: 'conn_1', name: 'Acme Okta', kind: 'OktaSAML', state: 'ACTIVE' }
-const offered = (...connections: object[]) => ({
-  SingleSignOn: () => ({ singleSignOn: { offered: true, connections } }),
+const [pro, enterprise] = [
+  { name: 'Pro', features: ['custom_roles'] },
+  { name: 'Enterprise', features: ['custom_roles', 'sso'] },
+]
+const answer = (plan: object, offered: boolean, connections: object[]) => ({
+  SingleSignOn: () => ({
+    tenant: { id: 'ten_1', plan },
+    plans: [pro, enterprise],
+    singleSignOn: { offered, connections },
+  }),
 })
+const offered = (...connections: object[]) => answer(enterprise, true, connections)
 
 it('says in a sentence that the installation does not offer it, and asks for nothing', async () => {
-  show({ SingleSignOn: () => ({ singleSignOn: { offered: false, connections: [] } }) })
+  show(answer(enterprise, false, []))
   await screen.findByText(/Single sign-on needs WorkOS/)
+  expect(screen.queryByRole('button')).toBeNull()
+})
+
+it('says which plan has it to a tenant whose plan does not, and leads to the plans', async () => {
+  show(answer(pro, true, []))
+  await screen.findByText('Single sign-on is not part of the plan Pro. It comes with Enterprise.')
+  expect(screen.getByRole('link', { name: 'See the plans' }).getAttribute('href')).toMatch(/\/plan$/)
   expect(screen.queryByRole('button')).toBeNull()
 })
 

@@ -1,14 +1,21 @@
 import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
 import Skeleton from '@mui/material/Skeleton'
 import Stack from '@mui/material/Stack'
 import Typography from '@mui/material/Typography'
+import { Link } from 'react-router-dom'
 import { toProblem } from '../api/errors.ts'
-import { useCreateSsoSetupLinkMutation, useSingleSignOnQuery } from '../api/generated/operations.ts'
+import {
+  type SingleSignOnQuery,
+  useCreateSsoSetupLinkMutation,
+  useSingleSignOnQuery,
+} from '../api/generated/operations.ts'
 import { GatedButton } from '../components/GatedButton.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { Section } from '../components/Section.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
 import { useAction } from '../components/useAction.ts'
+import { useBasePath } from '../viewer/scope.tsx'
 import type { SectionProps } from './AccessSections.tsx'
 import { CeilingSection } from './CeilingSection.tsx'
 import { ceilingNames } from './ceilings.ts'
@@ -24,6 +31,9 @@ export function SingleSignOnSection({ onChange, ...form }: SectionProps) {
         </Typography>
       </Section>
     )
+  const included = data?.tenant.plan.features.includes('sso') ?? true
+  // Where it is on all the same, it can be switched off.
+  if (data && !included && form.draft.singleSignOn.mode === 'OFF') return <NotInPlan {...data} />
   return (
     <CeilingSection
       {...form}
@@ -48,6 +58,25 @@ export function SingleSignOnSection({ onChange, ...form }: SectionProps) {
         </Stack>
       )}
     </CeilingSection>
+  )
+}
+
+/** Which plans have it, and the way there. */
+function NotInPlan({ tenant: { plan }, plans }: Pick<SingleSignOnQuery, 'tenant' | 'plans'>) {
+  const base = useBasePath()
+  const having = plans.filter(({ features }) => features.includes('sso')).map(({ name }) => name)
+  return (
+    <Section title={ceilingNames.singleSignOn}>
+      <Stack spacing={2} sx={{ alignItems: 'flex-start' }}>
+        <Typography variant="body2" color="text.secondary">
+          Single sign-on is not part of the plan {plan.name}.
+          {having.length > 0 && ` It comes with ${new Intl.ListFormat('en', { type: 'disjunction' }).format(having)}.`}
+        </Typography>
+        <Button component={Link} to={`${base}/plan`} variant="outlined">
+          See the plans
+        </Button>
+      </Stack>
+    </Section>
   )
 }
 

@@ -1,0 +1,93 @@
+import { and, desc, eq, gt, inArray, isNull, or } from 'drizzle-orm'
+import { AppError } from '../../core/errors.ts'
+import { limitOverrides, plans, tenants } from '../../db/tables/index.ts'
+import type { Tx } from '../../db/tenancy.ts'
+import { type LimitName, type LimitPolicy, limitNames } from './limit-names.ts'
+import type { PlanRow } from './plans.ts'
+
+export type OverrideRow = typeof limitOverrides.$inferSelect
+
+/** What one meter of a tenant is limited to, and where that comes from. */
+export interface EffectiveLimit {
+  /** Null is unlimited. */
+  limit: number | null
+  policy: LimitPolicy
+  /** How far above the limit a HARD one still lets pass, in percent of it. */
+  gracePercent: number
+  /** What the plan gives; differs from `limit` under an override. */
+  planLimit: number | null
+  /** What an operator has set instead; null where the plan counts. */
+  override: OverrideRow | null
+}
+
+export interface EffectiveLimits {
+  plan: PlanRow
+  limits: Record<LimitName, EffectiveLimit>
+  /** When an override expires, so that what was read here no longer counts. Null when nothing changes by itself. */
+  goodUntil: Date | null
+}
+
+/**
+ * The limits of a tenant at this moment: those of the plan's version it is on, then the overrides that operators gave
+ * it, one with an end before one without. One query; an override that has expired does not count, whether or not
+ * anybody has noticed. Who keeps what was read keeps it until `goodUntil` at most. Throws NOT_FOUND.
+ */
+export async function effectiveLimits(tx: Tx, tenantId: string): Promise<EffectiveLimits> {
+  const rows = await tx
+    .select({ plan: plans, override: limitOverrides })
+    .from(tenants)
+    .innerJoin(plans, and(eq(plans.code, tenants.planCode), eq(plans.version, tenants.planVersion)))
+    .leftJoin(limitOverrides, and(eq(limitOverrides.tenantId, tenants.tenantId), inForce(tx)))
+    .where(eq(tenants.tenantId, tenantId))
+  const [first] = rows
+  if (!first) throw new AppError('NOT_FOUND')
+  return limitsUnder(
+    first.plan,
+    rows.flatMap(({ override }) => override ?? []),
+  )
+}
+
+/** The limits a plan gives together with overrides in force. */
+export function limitsUnder(plan: PlanRow, overrides: readonly OverrideRow[]): EffectiveLimits {
+  const byMeter = new Map<string, OverrideRow>()
+  for (const override of overrides)
+    if (override.expiresAt || !byMeter.has(override.meter)) byMeter.set(override.meter, override)
+  const limits = Object.fromEntries(limitNames.map((name) => [name, effective(plan, name, byMeter.get(name) ?? null)]))
+  const ends = overrides.flatMap(({ expiresAt }) => expiresAt?.getTime() ?? [])
+  return {
+    plan,
+    limits: limits as Record<LimitName, EffectiveLimit>,
+    goodUntil: ends.length ? new Date(Math.min(...ends)) : null,
+  }
+}
+
+function effective(plan: PlanRow, name: LimitName, override: OverrideRow | null): EffectiveLimit {
+  const planLimit = plan.limits[name] ?? null
+  const limit = override ? override.value : planLimit
+  return { ...policyOf(plan, name), limit, planLimit, override }
+}
+
+/** What a plan does at a limit: HARD without grace, unless it says otherwise. */
+export function policyOf({ policies }: PlanRow, name: string): { policy: LimitPolicy; gracePercent: number } {
+  return policies[name] ?? { policy: 'HARD', gracePercent: 0 }
+}
+
+/** Above how much use is refused: the limit and its grace, rounded down. Null when nothing is ever refused. */
+export function ceilingOf({ limit, policy, gracePercent }: EffectiveLimit): number | null {
+  if (limit === null || policy !== 'HARD') return null
+  return limit + Math.floor((limit * gracePercent) / 100)
+}
+
+/** The overrides in force of one or several tenants, newest first. */
+export function readOverrides(tx: Tx, tenantIds: readonly string[]): Promise<OverrideRow[]> {
+  return tx
+    .select()
+    .from(limitOverrides)
+    .where(and(inArray(limitOverrides.tenantId, [...tenantIds]), inForce(tx)))
+    .orderBy(desc(limitOverrides.id))
+}
+
+function inForce(tx: Tx) {
+  const now = tx.ctx.services.now()
+  return and(isNull(limitOverrides.endedAt), or(isNull(limitOverrides.expiresAt), gt(limitOverrides.expiresAt, now)))
+}

@@ -1,0 +1,102 @@
+import Box from '@mui/material/Box'
+import TextField from '@mui/material/TextField'
+import Typography from '@mui/material/Typography'
+import { useState } from 'react'
+import { type CataloguedPlanFieldsFragment, useUpdatePlanDraftMutation } from '../api/generated/operations.ts'
+import { ProblemNotice } from '../components/ProblemNotice.tsx'
+import { useAction } from '../components/useAction.ts'
+import { FormDialog } from '../invitations/FormDialog.tsx'
+import { featureName, features } from '../plan/planWords.ts'
+import { Checklist } from '../team/Checklist.tsx'
+import { LimitFields } from './LimitFields.tsx'
+
+interface DraftDialogProps {
+  draft: CataloguedPlanFieldsFragment
+  onSaved(): void
+  onClose(): void
+}
+
+/** Edits the draft of a plan version. */
+export function DraftDialog({ draft, onSaved, onClose }: DraftDialogProps) {
+  const [update] = useUpdatePlanDraftMutation()
+  const { busy, problem, run } = useAction()
+  const [name, setName] = useState(draft.name)
+  const [summary, setSummary] = useState(draft.summary)
+  const [chosen, setChosen] = useState([...draft.features])
+  const [limits, setLimits] = useState(() =>
+    draft.limits.map(({ meter, limit, policy, gracePercent }) => ({
+      meter,
+      limit: limit === null ? '' : String(limit),
+      policy,
+      gracePercent: gracePercent === 0 ? '' : String(gracePercent),
+    })),
+  )
+  const errors = problem?.fields ?? {}
+  const inPlace = Object.keys(errors).length > 0
+
+  async function submit() {
+    const input = {
+      code: draft.code,
+      version: draft.version,
+      revision: draft.revision,
+      name,
+      summary,
+      features: chosen,
+      limits: limits.map(({ meter, limit, policy, gracePercent }) => ({
+        meter,
+        limit: limit === '' ? null : limit,
+        policy,
+        gracePercent: Number(gracePercent),
+      })),
+    }
+    if (await run(() => update({ variables: { input } }))) onSaved()
+  }
+
+  return (
+    <FormDialog
+      title={`Version ${draft.version} of ${draft.name}`}
+      submitLabel="Save draft"
+      busy={busy}
+      onSubmit={() => void submit()}
+      onClose={onClose}
+    >
+      <TextField
+        label="Name"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        error={Boolean(errors.name)}
+        helperText={errors.name}
+        autoComplete="off"
+      />
+      <TextField
+        label="Summary"
+        value={summary}
+        onChange={(event) => setSummary(event.target.value)}
+        error={Boolean(errors.summary)}
+        helperText={errors.summary}
+        autoComplete="off"
+      />
+      <Box component="fieldset" sx={{ border: 0, m: 0, p: 0, minWidth: 0 }}>
+        <Typography component="legend" variant="h3" sx={{ mb: 0.5 }}>
+          Limits
+        </Typography>
+        <Typography variant="body2" color="text.secondary" sx={{ mb: 1.5 }}>
+          Empty is unlimited.
+        </Typography>
+        <LimitFields limits={limits} errors={errors} onChange={setLimits} />
+      </Box>
+      <Box component="fieldset" sx={{ border: 0, m: 0, p: 0 }}>
+        <Typography component="legend" variant="h3">
+          Includes
+        </Typography>
+        <Checklist
+          label="Includes"
+          items={features.map((id) => ({ id, label: featureName(id) }))}
+          chosen={chosen}
+          onChange={setChosen}
+        />
+      </Box>
+      {problem && !inPlace && <ProblemNotice problem={problem} />}
+    </FormDialog>
+  )
+}
