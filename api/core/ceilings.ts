@@ -71,7 +71,7 @@ export function breachesOf(
     found.push(wrongAddress(request.ip))
   if (
     actor.kind === 'key' &&
-    security.keyLifetime.mode !== 'OFF' &&
+    security.keyLifetime.mode === 'REPORT_ONLY' &&
     !isKeyExpiryAllowed(security, actor.createdAt, actor.expiresAt)
   )
     found.push(tooLong(actor.expiresAt))

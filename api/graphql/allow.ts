@@ -31,10 +31,14 @@ export function Allow(
   const declared = { ...(audit && { audit }), ...(despite && { despite }), ...(isAnswer && { isAnswer }) }
   return decorate({ allow: permission, ...declared }, (action, next) => {
     const { context, info } = action
-    const effect = isAnswer ? next : idempotent(action, next)
+    const change: NextFn = async () => {
+      if (info.parentType.name === 'Mutation') requireChangeable(context, permission, despite)
+      return await next()
+    }
+    // A repeated request is answered again even where the first one has closed the tenant.
+    const effect = isAnswer ? change : idempotent(action, change)
     const run = async () => {
       authorize(context, permission)
-      if (info.parentType.name === 'Mutation') requireChangeable(context, permission, despite)
       return await effect()
     }
     return audit ? recordingRefusals(context, audit, run) : run()

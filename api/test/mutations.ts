@@ -116,6 +116,25 @@ async function makeServiceKey(world: World): Promise<string> {
   return (await world.run('createServiceKey(input: $input) { apiKey { id } }', input)).apiKey.id
 }
 
+/** Nobody in an example has been signed in for so long. */
+const shortSessions = { sessionLength: { mode: 'ENFORCED', maxHours: 12 } }
+
+const publicTenantId = ({ tenantId }: World) => toPublicId('tenant', tenantId)
+
+async function suspend(world: World): Promise<void> {
+  await makeOperator(world)
+  const input = { tenantId: publicTenantId(world), reason: 'REQUEST' }
+  await world.run('suspendTenant(input: $input) { id }', input)
+}
+
+async function slugOf({ app, owner, tenantId }: World): Promise<string> {
+  return (await app.graphql('{ tenant { slug } }', {}, { as: owner, tenantId })).data.tenant.slug
+}
+
+async function beginExport({ app, owner, tenantId }: World): Promise<string> {
+  return (await app.graphql('mutation { startExport { id } }', {}, { as: owner, tenantId })).data.startExport.id
+}
+
 const onboardingInput = () => ({
   name: 'Acme',
   slug: `slug-${newId().slice(-12)}`,
@@ -131,6 +150,7 @@ export const mutationExamples: Record<string, Example> = {
     return { as: invited, tenantId: undefined, input: { token } }
   },
   acceptOwnership: async (world) => ({ as: await nominate(world) }),
+  cancelExport: async (world) => ({ input: { id: await beginExport(world) } }),
   cancelOnboarding: async (world) => ({ tenantId: await startOnboarding(world) }),
   cancelOwnershipTransfer: async (world) => {
     await nominate(world)
@@ -162,6 +182,7 @@ export const mutationExamples: Record<string, Example> = {
     const { ciphertext } = await encryptData(await withKeys(world), { plaintext })
     return { input: { ciphertext } }
   },
+  deleteTenant: async (world) => ({ input: { slug: await slugOf(world) } }),
   deleteRole: async (world) => {
     const { id } = await world.run('createRole(input: $input) { id }', { name: 'Auditor', permissions: ['audit:read'] })
     return { input: { id } }
@@ -182,14 +203,30 @@ export const mutationExamples: Record<string, Example> = {
     return { input: { ...terms, rows } }
   },
   leaveTenant: async (world) => ({ as: (await addColleague(world, 'VIEWER')).person }),
+  liftSecurityCeiling: async (world) => {
+    await world.run('updateSecurityPolicy(input: $input) { version }', { version: 1, ...shortSessions })
+    return { ...(await makeOperator(world)), input: { tenantId: publicTenantId(world), ceiling: 'SESSION_LENGTH' } }
+  },
   nominateOwner: async (world) => ({ input: { memberId: (await addColleague(world, 'ADMIN')).memberId } }),
   reactivateMember: async (world) => {
     const { memberId } = await addColleague(world, 'VIEWER')
     await world.run('deactivateMember(input: $input) { id }', { memberId })
     return { input: { memberId } }
   },
+  reactivateTenant: async (world) => {
+    await suspend(world)
+    return { tenantId: undefined, input: { tenantId: publicTenantId(world) } }
+  },
   removeMember: async (world) => ({ input: { memberId: (await addColleague(world, 'VIEWER')).memberId } }),
   resendInvitation: async (world) => ({ input: { id: (await inviteSomebody(world)).id } }),
+  restorePlatformTenant: async (world) => {
+    await world.run('deleteTenant(input: $input) { id }', { slug: await slugOf(world) })
+    return { ...(await makeOperator(world)), input: { tenantId: publicTenantId(world) } }
+  },
+  restoreTenant: async (world) => {
+    await world.run('deleteTenant(input: $input) { id }', { slug: await slugOf(world) })
+    return {}
+  },
   revokeApiKey: async (world) => ({ input: { id: await makeKey(world) } }),
   revokeInvitation: async (world) => ({ input: { id: (await inviteSomebody(world)).id } }),
   revokeInvitationLink: async (world) => {
@@ -231,6 +268,11 @@ export const mutationExamples: Record<string, Example> = {
     await withKeys(world)
     return { input: { payload: plaintext } }
   },
+  startExport: async () => ({}),
+  suspendTenant: async (world) => ({
+    ...(await makeOperator(world)),
+    input: { tenantId: publicTenantId(world), reason: 'REQUEST' },
+  }),
   startOnboarding: async () => ({ input: onboardingInput() }),
   updateApiKey: async (world) => ({ input: { id: await makeKey(world), name: 'Nightly' } }),
   updateProfile: async () => ({ input: { name: 'Ada' } }),
@@ -238,6 +280,7 @@ export const mutationExamples: Record<string, Example> = {
     const { id } = await world.run('createRole(input: $input) { id }', { name: 'Auditor', permissions: ['audit:read'] })
     return { input: { id, name: 'Reader' } }
   },
+  updateSecurityPolicy: async () => ({ input: { version: 1, ...shortSessions } }),
   updateTenantSettings: async () => ({ input: { version: 1, name: 'Acme Labs', slug: onboardingInput().slug } }),
   verifySignature: async (world) => {
     const { keyId, signature } = await signPayload(await withKeys(world), { payload: plaintext })

@@ -165,7 +165,7 @@ test('while the ceiling only reports, an unused key is written down once and goe
     await work('api-keys.unused')
   }
   const noted = (await actions()).filter(({ action }: { action: string }) => action === 'security.would-refuse')
-  expect(noted).toMatchObject([{ actorLabel: 'job:api-keys.unused', after: { ceiling: 'unusedKeys', days: 30 } }])
+  expect(noted).toMatchObject([{ actorLabel: 'job:api-keys.unused', after: { ceiling: 'unusedKeys', detail: '' } }])
   expect((await stateOf(id)).state).toBe('ACTIVE')
 })
 

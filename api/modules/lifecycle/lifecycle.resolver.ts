@@ -26,7 +26,7 @@ export class LifecycleResolver {
     return previewDeletion(requireTenant(ctx))
   }
 
-  @Allow('tenant:delete', 'tenant.delete', { despite: ['SUSPENDED'] })
+  @Allow('tenant:delete', 'tenant.delete', { despite: ['SUSPENDED', 'DELETING'] })
   @Mutation(() => Tenant, { description: 'Deletes the tenant in 30 days; until then it is read only and restorable.' })
   async deleteTenant(
     @Ctx() ctx: Context,
