@@ -17,9 +17,9 @@ export async function furnishTenant(app: TestApp, canary: string): Promise<Furni
   const tenantId = await createTenant(app, owner)
   const colleagueId = await addMember(app, tenantId, colleague, 'VIEWER')
   const memberId = toPublicId('member', colleagueId)
-  const run = async (name: string, inputType: string, input: object, selection = '{ __typename }') => {
+  const run = async (name: string, inputType: string, input: object, selection = '{ __typename }', as = owner) => {
     const query = `mutation ($input: ${inputType}!) { ${name}(input: $input) ${selection} }`
-    const { errors, data } = await app.graphql(query, { input }, { as: owner, tenantId })
+    const { errors, data } = await app.graphql(query, { input }, { as, tenantId })
     if (errors) throw new Error(`${name}: ${JSON.stringify(errors)}`)
     return data[name]
   }
@@ -59,6 +59,15 @@ export async function furnishTenant(app: TestApp, canary: string): Promise<Furni
     metadata: [{ key: `key-${canary}`, value: `Value ${canary}` }],
     tags: [`tag-${canary}`],
   })
+  const operator = await app.person(`operator-${canary}@operators.example`)
+  app.services.config.PLATFORM_OPERATORS.push(operator.email)
+  await run(
+    'setLimitOverride',
+    'SetLimitOverrideInput',
+    { meter: 'members', limit: '40', reason: `Reason ${canary}` },
+    '{ __typename }',
+    operator,
+  )
   const exporting = 'mutation { startExport { id } }'
   const { errors } = await app.graphql(exporting, {}, { as: owner, tenantId })
   if (errors) throw new Error(`startExport: ${JSON.stringify(errors)}`)

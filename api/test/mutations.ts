@@ -11,29 +11,12 @@ import { activateTenantKey, provisionTenantKeys } from '../modules/keys/provisio
 import type { TestApp, TestPerson } from './app.ts'
 import { addMember, createTenant, tenantCtx } from './factories.ts'
 import { invite } from './invitations.ts'
-
-/** A request that a mutation answers with success, once. */
-interface MutationExample {
-  as: TestPerson
-  tenantId?: string | undefined
-  input?: Record<string, unknown>
-}
+import { type Example, type MutationExample, makeOperator, type World } from './mutation-example.ts'
+import { planMutationExamples } from './plan-mutations.ts'
 
 export interface PreparedMutation extends MutationExample {
   query: string
 }
-
-/** What an example may start from. Everything is made for it alone. */
-interface World {
-  app: TestApp
-  owner: TestPerson
-  tenantId: string
-  /** Calls another mutation as the owner, and answers with what it selects. */
-  // biome-ignore lint/suspicious/noExplicitAny: an example reads the answer of the query it has just written
-  run: (mutation: string, input: Record<string, unknown>) => Promise<any>
-}
-
-type Example = (world: World) => Promise<Partial<MutationExample>>
 
 const plaintext = Buffer.from('kept').toString('base64')
 const terms = { roles: ['VIEWER'] }
@@ -100,11 +83,6 @@ async function uploadLogo({ app, owner, tenantId }: World): Promise<void> {
   })
 }
 
-async function makeOperator({ app, owner }: World): Promise<{ tenantId: undefined }> {
-  app.services.config.PLATFORM_OPERATORS.push(owner.email)
-  return { tenantId: undefined }
-}
-
 async function makeKey(world: World): Promise<string> {
   const { apiKey } = await world.run('createApiKey(input: $input) { apiKey { id } }', { name: 'CI', permissions: [] })
   return apiKey.id
@@ -145,6 +123,7 @@ const onboardingInput = () => ({
 
 /** One example of every mutation. The caller is the owner of an active tenant unless it says otherwise. */
 export const mutationExamples: Record<string, Example> = {
+  ...planMutationExamples,
   acceptInvitation: async (world) => {
     const { invited, token } = await inviteSomebody(world)
     return { as: invited, tenantId: undefined, input: { token } }

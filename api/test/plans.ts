@@ -39,7 +39,7 @@ interface Change {
   name?: string
 }
 
-/** Has an operator publish the next version of a plan, changed from the newest. Returns its number. */
+/** Has an operator publish the next version of a plan, changed from the newest; a new plan, from PRO. Returns its number. */
 export async function publishNext(app: TestApp, operator: TestPerson, code: string, change: Change): Promise<number> {
   const known = await statesOf(app, code)
   const answer = async (name: string, type: string, input: object) => {
@@ -51,8 +51,9 @@ export async function publishNext(app: TestApp, operator: TestPerson, code: stri
     if (errors) throw new Error(JSON.stringify(errors[0]))
     return data[name] as { version: number; revision: number }
   }
-  const fromVersion = known.at(-1)?.version ?? 1
-  const draft = await answer('createPlanDraft', 'CreatePlanDraftInput', { code, fromCode: code, fromVersion })
+  const from = known.at(-1)
+  const origin = from ? { fromCode: code, fromVersion: from.version } : { fromCode: 'PRO', fromVersion: 1 }
+  const draft = await answer('createPlanDraft', 'CreatePlanDraftInput', { code, ...origin })
   const edited = await answer('updatePlanDraft', 'UpdatePlanDraftInput', { code, ...draft, ...change })
   await answer('publishPlan', 'PlanDraftInput', { code, ...edited })
   return draft.version

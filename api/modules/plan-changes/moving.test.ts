@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemCtx } from '../../core/context.ts'
+import { toPublicId } from '../../core/ids.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
 import { addMember, createTenant } from '../../test/factories.ts'
-import { operatorEmail, planOf, publishNext } from '../../test/plans.ts'
+import { operatorEmail, planOf, publishNext, putOnPlan } from '../../test/plans.ts'
 import { moveTenants } from './moving.ts'
 
 let app: TestApp
@@ -73,6 +74,17 @@ test('the job may run twice, and stops where another version is on offer by now'
   expect(await moveTenants(ctx, payload)).toBe(0)
   await publishNext(app, operator, 'PRO', { name: 'Pro' })
   expect(await moveTenants(ctx, { ...payload, fromVersion: 1 })).toBe(0)
+})
+
+test('a suspended tenant moves as well', async () => {
+  const suspended = await createTenant(app, owner)
+  await putOnPlan(app, suspended, 'PRO', 3)
+  const input = { tenantId: toPublicId('tenant', suspended), reason: 'PAYMENT' }
+  const suspend = 'mutation ($input: SuspendTenantInput!) { suspendTenant(input: $input) { status } }'
+  expect((await app.graphql(suspend, { input }, { as: operator })).data?.suspendTenant.status).toBe('SUSPENDED')
+  const ctx = systemCtx(app.services, 'job:plans.move-tenants')
+  expect(await moveTenants(ctx, { code: 'PRO', fromVersion: 3, toVersion: 4 })).toBe(2)
+  expect(await planOf(app, suspended)).toMatchObject({ version: 4 })
 })
 
 test('an operator who saw another version on offer looks again; nobody else moves tenants', async () => {
