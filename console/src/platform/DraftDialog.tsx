@@ -3,11 +3,11 @@ import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { useState } from 'react'
 import { type CataloguedPlanFieldsFragment, useUpdatePlanDraftMutation } from '../api/generated/operations.ts'
+import { Checklist } from '../components/Checklist.tsx'
+import { FormDialog } from '../components/FormDialog.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { useAction } from '../components/useAction.ts'
-import { FormDialog } from '../invitations/FormDialog.tsx'
 import { featureName, features } from '../plan/planWords.ts'
-import { Checklist } from '../team/Checklist.tsx'
 import { LimitFields } from './LimitFields.tsx'
 
 interface DraftDialogProps {

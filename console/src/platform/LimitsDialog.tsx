@@ -10,12 +10,12 @@ import {
   usePlatformTenantLimitsQuery,
   useSetLimitOverrideMutation,
 } from '../api/generated/operations.ts'
+import { FormDialog } from '../components/FormDialog.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { useAction } from '../components/useAction.ts'
 import { nextDay, startOfDay } from '../format/dates.ts'
 import { limitText } from '../format/words.ts'
 import { browserTimeZone } from '../format/zones.ts'
-import { FormDialog } from '../invitations/FormDialog.tsx'
 import { limitInWords, limitName } from '../plan/planWords.ts'
 import { OverrideList } from './OverrideList.tsx'
 

@@ -2,9 +2,9 @@ import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import { useState } from 'react'
 import { type CataloguedPlanFieldsFragment, useCreatePlanDraftMutation } from '../api/generated/operations.ts'
+import { FormDialog } from '../components/FormDialog.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { useAction } from '../components/useAction.ts'
-import { FormDialog } from '../invitations/FormDialog.tsx'
 import type { CataloguedPlan } from './PlansPage.tsx'
 
 interface NewPlanDialogProps {
