@@ -2,6 +2,7 @@
 import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
+import { ApiKeysResolver } from './modules/api-keys/api-keys.resolver.ts'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
 import { IdentityResolver } from './modules/identity/identity.resolver.ts'
 import { InvitationHolderResolver } from './modules/invitations/holder.resolver.ts'
@@ -18,6 +19,7 @@ import { ViewerResolver } from './modules/tenants/viewer.resolver.ts'
 
 /** Every resolver of the API. */
 const resolvers = [
+  ApiKeysResolver,
   AuditResolver,
   IdentityResolver,
   InvitationHolderResolver,

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Actor, Ctx, Services, TenantStanding } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { parsePublicId } from '../core/ids.ts'
+import { byKey } from './by-key.ts'
 import { bySession } from './by-session.ts'
 
 /** Who sent a request, and in which tenant it acts. */
@@ -17,7 +18,7 @@ export interface Authentication {
  */
 type Strategy = (services: Services, request: FastifyRequest, named: string | null) => Promise<Authentication | null>
 
-const strategies: readonly Strategy[] = [bySession]
+const strategies: readonly Strategy[] = [byKey, bySession]
 
 const anonymous: Authentication = { actor: { kind: 'anonymous' }, tenantId: null, standing: null }
 
