@@ -42,7 +42,14 @@ export async function insertMembers(sql: postgres.Sql, tenantId: string, count: 
   const createdAt = new Date()
   await sql`insert into users ${sql(people.map(({ userId, email }) => ({ id: userId, email, created_at: createdAt })))}`
   const rows = people.map(({ userId }) => ({
-    ...{ tenant_id: tenantId, id: newId(), user_id: userId, roles: ['VIEWER'], status: 'ACTIVE', created_at: createdAt },
+    ...{
+      tenant_id: tenantId,
+      id: newId(),
+      user_id: userId,
+      roles: ['VIEWER'],
+      status: 'ACTIVE',
+      created_at: createdAt,
+    },
   }))
   await sql`insert into members ${sql(rows)}`
 }

@@ -1,11 +1,11 @@
 import postgres from 'postgres'
 import { parsePublicId } from '../core/ids.ts'
-import { clientOf, onboard } from '../test/client.ts'
+import { type Client, clientOf, onboard } from '../test/client.ts'
 import { type Cluster, startCluster } from '../test/cluster.ts'
 import { insertKeys, insertMembers, insertTenants } from './key-data.ts'
 import { installPeers, load, type Requests, startPeer } from './load.ts'
-import { type BenchResult, median } from './report.ts'
 import { timeRefusals } from './refusals.ts'
+import { type BenchResult, median } from './report.ts'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 const seconds = Number(process.env.BENCH_SECONDS ?? 4)
@@ -58,18 +58,16 @@ async function measure(cluster: Cluster, bareUrl: string, peer: { address: strin
   const nextFew = inTurn(few)
   const nextMany = inTurn(many)
   const nextPeer = inTurn(peer.keys)
-  const asService = { authorization: `Bearer ${service}` }
-  const key = { authorization: `Bearer ${few[0]}` }
-  const warm: Requests = { url, headers: asService, next: () => verify(nextFew()) }
+  const key = few[0]
   const compared = {
     bare: { url: bareUrl, next: () => typename },
-    typename: { url, headers: key, next: () => typename },
-    list: { url, headers: key, next: () => tenRows },
+    typename: { url, key, next: () => typename },
+    list: { url, key, next: () => tenRows },
     peer: { url: peer.address, next: () => verify(nextPeer()) },
-    warm,
-    cold: { url, headers: asService, next: () => verify(nextMany()) },
-    crowd: { url, next: () => typename, nextHeaders: () => ({ authorization: `Bearer ${nextMany()}` }) },
-    few: { url, next: () => typename, nextHeaders: () => ({ authorization: `Bearer ${nextFew()}` }) },
+    warm: { url, key: service, next: () => verify(nextFew()) },
+    cold: { url, key: service, next: () => verify(nextMany()) },
+    crowd: { url, next: () => typename, nextKey: nextMany },
+    few: { url, next: () => typename, nextKey: nextFew },
   } satisfies Record<string, Requests>
   const rates = await inRounds(compared)
   const soak = await load(compared.list, soakSeconds)
@@ -91,4 +89,45 @@ async function measure(cluster: Cluster, bareUrl: string, peer: { address: strin
       'last / first quarter (0.9)': median(soak.perSecond.slice(-quarter)) / median(soak.perSecond.slice(0, quarter)),
     },
   }
+}
+
+type Rates<Name extends string> = Record<Name, number>
+
+/** Runs every sort of load in turn, round after round, so that what else the machine does meets them alike. */
+async function inRounds<Name extends string>(sorts: Record<Name, Requests>): Promise<Rates<Name>> {
+  const names = Object.keys(sorts) as Name[]
+  const rates = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
+  for (const name of names) await load(sorts[name], Math.min(2, seconds))
+  for (let round = 0; round < rounds; round++)
+    for (const name of names) rates[name].push((await load(sorts[name], seconds)).rate)
+  return Object.fromEntries(names.map((name) => [name, median(rates[name])])) as Rates<Name>
+}
+
+/** One after the other, over and over. */
+function inTurn<T>(items: readonly T[]): () => T {
+  let i = 0
+  return () => items[i++ % items.length] as T
+}
+
+/** A database of the peer's own on the same PostgreSQL. */
+async function peerDatabase({ databaseUrl }: Cluster): Promise<string> {
+  const admin = postgres(databaseUrl, { max: 1, onnotice: () => {} })
+  await admin.unsafe('create database peer')
+  await admin.end()
+  return databaseUrl.replace(/\/betrace$/, '/peer')
+}
+
+/** A service credential that may verify keys. */
+async function serviceKey(operator: Client): Promise<string> {
+  const { createServiceKey } = await operator.graphql<{ createServiceKey: { secret: string } }>(
+    'mutation ($input: CreateServiceKeyInput!) { createServiceKey(input: $input) { secret } }',
+    { input: { name: 'bench', permissions: ['api-keys:verify'] } },
+  )
+  return createServiceKey.secret
+}
+
+/** Resident memory of the product's process. */
+async function residentMegabytes({ replicas }: Cluster): Promise<number> {
+  const metrics = await (await fetch(`${replicas[0]?.url}/metrics`)).text()
+  return Number(/^process_resident_memory_bytes (\S+)/m.exec(metrics)?.[1]) / 1024 / 1024
 }

@@ -5,10 +5,11 @@ import { projectPath } from '../core/paths.ts'
 
 const peers = projectPath('api/bench/peers')
 
-/** One sort of request, sent over and over. `next` gives the body of each. */
+/** One sort of request, sent over and over. `next` gives the body of each, `nextKey` its API key where they differ. */
 export interface Requests {
   url: string
-  headers?: Record<string, string>
+  key?: string
+  nextKey?: () => string
   next: () => unknown
 }
 
@@ -56,10 +57,14 @@ export async function load(requests: Requests, seconds: number, connections = 32
         connections,
         duration: seconds,
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...requests.headers },
+        headers: { 'content-type': 'application/json', ...bearer(requests.key) },
         requests: [
           {
-            setupRequest: (request: object) => ({ ...request, body: JSON.stringify(requests.next()) }),
+            setupRequest: (request: { headers: object }) => ({
+              ...request,
+              headers: { ...request.headers, ...bearer(requests.nextKey?.()) },
+              body: JSON.stringify(requests.next()),
+            }),
             onResponse: (status: number, body: string) => {
               if (status !== 200 || body.startsWith('{"errors"')) refused ??= body
             },
@@ -72,7 +77,12 @@ export async function load(requests: Requests, seconds: number, connections = 32
   })
   if (refused !== null || result.errors > 0 || result.timeouts > 0)
     throw new Error(`the load was not answered: ${refused ?? `${result.errors} errors, ${result.timeouts} timeouts`}`)
-  return { rate: result.requests.total / result.duration, perSecond }
+  // The last tick is a part of a second.
+  return { rate: result.requests.total / result.duration, perSecond: perSecond.slice(0, -1) }
+}
+
+function bearer(key: string | undefined): Record<string, string> {
+  return key === undefined ? {} : { authorization: `Bearer ${key}` }
 }
 
 export interface Peer {

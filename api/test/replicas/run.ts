@@ -38,7 +38,7 @@ try {
     const key = goes[i] as Key
     // Every replica has the key in its cache, as one in use would be.
     for (const url of urls) if ((await ask(url, key)) !== null) failures.push(`${key.id} was refused too early`)
-    await owners[i % owners.length]?.graphql(revoke, { input: { apiKeyId: key.id } }, inTenant)
+    await owners[i % owners.length]?.graphql(revoke, { input: { id: key.id } }, inTenant)
     const revokedAt = performance.now()
     delays.push(...(await Promise.all(urls.map((url) => untilRefused(url, key, revokedAt)))))
   })
