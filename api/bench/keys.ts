@@ -14,7 +14,7 @@ const soakSeconds = Number(process.env.BENCH_SOAK_SECONDS ?? 60)
 const crowd = { tenants: Number(process.env.BENCH_TENANTS ?? 10_000), keysEach: 10 }
 
 const typename = { query: '{ __typename }' }
-const tenRows = { query: '{ members(first: 10) { nodes { id email name status roles { id name } } } }' }
+const tenRows = { query: '{ members(first: 10) { nodes { id person { email name } status roles { id name } } } }' }
 const verify = (key: string) => ({
   query: 'mutation ($input: VerifyApiKeyInput!) { verifyApiKey(input: $input) { valid } }',
   variables: { input: { key } },

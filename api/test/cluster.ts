@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
 import { startEmbedded } from '../db/embedded.ts'
-import { roleUrls } from '../db/migrate.ts'
 import { makeDataDir, type ProductProcess, removeData, startProcess } from './process.ts'
 import { insertSession } from './sessions.ts'
 
@@ -9,7 +8,7 @@ import { insertSession } from './sessions.ts'
 export interface Cluster {
   databaseUrl: string
   replicas: readonly ProductProcess[]
-  /** As the role that sees every tenant. */
+  /** As the owner of the database, past every policy. */
   sql: postgres.Sql
   /** The cookie of a person with a session. */
   signIn: (email: string) => Promise<string>
@@ -24,7 +23,7 @@ export async function startCluster(count: number, env: Record<string, string> = 
   const replicas: ProductProcess[] = []
   for (let i = 0; i < count; i++)
     replicas.push(await startProcess({ dataDir: directory, env: { ...shared, ROLE: i === 0 ? 'all' : 'api' } }))
-  const sql = postgres(roleUrls(database.url).platform, { max: 2, onnotice: () => {} })
+  const sql = postgres(database.url, { max: 2, onnotice: () => {} })
   return {
     databaseUrl: database.url,
     replicas,
