@@ -3,6 +3,8 @@ import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 import { ApiKeysResolver } from './modules/api-keys/api-keys.resolver.ts'
+import { ServiceKeysResolver } from './modules/api-keys/service-keys.resolver.ts'
+import { ViewerKeyResolver } from './modules/api-keys/viewer-key.resolver.ts'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
 import { IdentityResolver } from './modules/identity/identity.resolver.ts'
 import { InvitationHolderResolver } from './modules/invitations/holder.resolver.ts'
@@ -29,9 +31,11 @@ const resolvers = [
   OnboardingResolver,
   PlansResolver,
   RolesResolver,
+  ServiceKeysResolver,
   SettingsResolver,
   TenantsResolver,
   TransferResolver,
+  ViewerKeyResolver,
   ViewerResolver,
 ] as const
 

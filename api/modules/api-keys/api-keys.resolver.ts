@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
-import { type Ctx as Context, requireTenant } from '../../core/context.ts'
+import { type Ctx as Context, requireTenant, withTenant } from '../../core/context.ts'
 import { fromPublicId } from '../../core/ids.ts'
 import { permissions } from '../../core/permissions.ts'
 import { Allow } from '../../graphql/allow.ts'
@@ -107,7 +107,7 @@ export class ApiKeysResolver {
     @Root() key: ApiKey,
     @Arg('days', () => Int, { defaultValue: 30 }) days: number,
   ): Promise<ApiKeyUsage> {
-    return readKeyUsage(requireTenant(ctx), key.keyId, days)
+    return readKeyUsage(withTenant(ctx, key.tenantId), key.keyId, days)
   }
 }
 

@@ -28,7 +28,10 @@ test('a key is shown once, acts in its tenant with its permissions and nothing e
     const read = await app.graphql('{ tenant { name } members { totalCount } }', {}, { headers })
     expect(read.data).toEqual({ tenant: { name: 'Acme' }, members: { totalCount: 1 } })
     const forbidden = await app.graphql('{ apiKeys { totalCount } }', {}, { headers })
-    expect(forbidden.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', details: { permission: 'api-keys:read' } })
+    expect(forbidden.errors?.[0]?.extensions).toMatchObject({
+      code: 'FORBIDDEN',
+      details: { permission: 'api-keys:read' },
+    })
   }
   const listed = await app.graphql(`{ apiKeys { nodes { ${fields} } totalCount } }`, {}, { as: owner, tenantId })
   expect(listed.errors).toBeUndefined()

@@ -102,6 +102,7 @@ export class ApiKeyUsage {
 })
 export class ApiKey {
   keyId!: string
+  tenantId!: string
 
   @Field(() => ID)
   id!: string

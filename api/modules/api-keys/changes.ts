@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import type { z } from 'zod'
 import type { Ctx, TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
+import type { SecurityPolicy } from '../../core/security-policy.ts'
 import { validate } from '../../core/validate.ts'
+import { announceChange } from '../../db/invalidations.ts'
 import { apiKeys } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { actorColumns, recordAudit } from '../audit/audit.ts'
@@ -86,6 +88,7 @@ export async function writeKey(tx: Tx, key: ApiKeyRow, wanted: Partial<ApiKeyRow
   )
   if (Object.keys(change).length === 0) return key
   await tx.update(apiKeys).set(change).where(ofKey(key, key.id))
+  await announceChange(tx, 'api-key', `${key.tenantId}/${key.id}`)
   const changed: ApiKeyRow = { ...key, ...change }
   const [was, is] = [forAudit(key), forAudit(changed)]
   const names = Object.keys(is).filter((name) => name === 'name' || !isDeepStrictEqual(was[name], is[name]))
@@ -95,7 +98,12 @@ export async function writeKey(tx: Tx, key: ApiKeyRow, wanted: Partial<ApiKeyRow
 }
 
 /** A key that can still be changed. Throws NOT_FOUND, and KEY_UNAVAILABLE for one that has ended. */
-export async function requireLiving(tx: Tx, ctx: TenantCtx, { policy }: Giver, id: string): Promise<ApiKeyRow> {
+export async function requireLiving(
+  tx: Tx,
+  ctx: TenantCtx,
+  { policy }: { policy: SecurityPolicy | null },
+  id: string,
+): Promise<ApiKeyRow> {
   const key = await lockKey(tx, ctx, id)
   const state = stateOf(key, policy, ctx.services.now())
   if (state === 'REVOKED') throw new AppError('KEY_UNAVAILABLE', { message: 'This key has been revoked.' })

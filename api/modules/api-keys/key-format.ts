@@ -17,7 +17,7 @@ const secretLength = 32
 const checksumLength = 6
 const shownLength = 6
 /** `btk_live_`, 26, `_`, 38. */
-const longest = 74
+export const longestKey = 74
 
 /** Whose a key is: a tenant's, in one of its environments, or the platform's own. */
 export type KeyOwner = { tenantId: string; environment: KeyEnvironment } | 'platform'
@@ -39,7 +39,7 @@ export function newKey(owner: KeyOwner): NewKey {
 
 /** Whose key this says it is. Null for what is no key: another form, or a typo, which the checksum finds without a look-up. */
 export function parseKey(text: string): KeyOwner | null {
-  if (text.length > longest || !whole.test(text)) return null
+  if (text.length > longestKey || !whole.test(text)) return null
   if (checksum(text.slice(0, -checksumLength)) !== text.slice(-checksumLength)) return null
   if (text.startsWith('bts_')) return 'platform'
   const tenantId = parsePublicId(

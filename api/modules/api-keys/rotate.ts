@@ -30,7 +30,7 @@ export function rotateApiKey(ctx: TenantCtx, id: string, input: z.input<typeof r
     requireWithinReach(giver, { ...old, expiresAt })
     requireSoundEnd(ctx, expiresAt)
     await requireAllowedLife(tx, giver.policy, ctx.services.now(), expiresAt)
-    return replaceKey(tx, ctx, old, { ...wanted, expiresAt, policy: giver.policy })
+    return replaceKey(tx, ctx, old, { ...wanted, expiresAt, policy: giver.policy, action: 'apikey.rotate' })
   })
 }
 
@@ -38,6 +38,7 @@ interface Replacement {
   overlapHours: number
   expiresAt: Date | null
   policy: SecurityPolicy | null
+  action: string
 }
 
 /** Writes the new key and the end of the old one, for a caller that has locked the old key and checked the new one. */
@@ -46,18 +47,22 @@ export async function replaceKey(tx: Tx, ctx: TenantCtx, old: ApiKeyRow, wanted:
   if (old.replacedBy) throw new AppError('KEY_UNAVAILABLE', { message: 'This key has been rotated already.' })
   const { name, description, permissions, allowedIps, rateLimitPerMinute, metadata } = old
   const fields = { name, description, permissions, allowedIps, rateLimitPerMinute, metadata, replaces: old.id }
-  const made = await insertKey(tx, ownerOf(old), { ...fields, expiresAt: wanted.expiresAt }, 'apikey.create')
+  const made = await insertKey(tx, ownerOf(old), { ...fields, expiresAt: wanted.expiresAt }, wanted.action)
   const overlapEndsAt = new Date(ctx.services.now().getTime() + wanted.overlapHours * hour)
   const end = earlier(endOf(old, wanted.policy), overlapEndsAt)
-  await writeKey(tx, old, { expiresAt: end, overlapEndsAt: end, replacedBy: made.key.id }, 'apikey.rotate')
+  await writeKey(tx, old, { expiresAt: end, overlapEndsAt: end, replacedBy: made.key.id }, wanted.action)
   return made
+}
+
+/** The end of a key made now that lives as long as the old one was made to; null for never. */
+export function sameLife({ createdAt, expiresAt }: ApiKeyRow, now: Date): Date | null {
+  return expiresAt && new Date(now.getTime() + expiresAt.getTime() - createdAt.getTime())
 }
 
 /** As long a life as the old key's, cut to what the ceiling and an acting key allow. */
 function usualEnd(old: ApiKeyRow, { policy, key }: Giver, now: Date): Date | null {
-  const same = old.expiresAt && new Date(now.getTime() + old.expiresAt.getTime() - old.createdAt.getTime())
   const latest = policy.keyLifetime.mode === 'ENFORCED' ? latestKeyExpiry(policy, now) : null
-  return earliest(same, latest, key && endOf(key, policy))
+  return earliest(sameLife(old, now), latest, key && endOf(key, policy))
 }
 
 function earliest(...ends: (Date | null)[]): Date | null {

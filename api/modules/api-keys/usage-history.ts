@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import { and, eq, gte, inArray, sql } from 'drizzle-orm'
-import type { TenantCtx } from '../../core/context.ts'
+import type { RequestInfo, TenantCtx } from '../../core/context.ts'
 import { invalidField } from '../../core/errors.ts'
 import { apiKeyUsage } from '../../db/tables/index.ts'
 import { inTenant } from '../../db/tenancy.ts'
@@ -23,15 +23,16 @@ export interface UsageHistory {
 }
 
 /** One statement for all keys of a page, however many days each asks for. */
-const loaders = new WeakMap<TenantCtx, Map<number, DataLoader<string, UsageHistory>>>()
+const loaders = new WeakMap<RequestInfo, Map<string, DataLoader<string, UsageHistory>>>()
 
 /** How often a key was used in the last `days` (1 to 90). Throws INVALID_INPUT. */
 export function readKeyUsage(ctx: TenantCtx, keyId: string, days: number): Promise<UsageHistory> {
   if (days < 1 || days > maxUsageDays) throw invalidField('days', `Ask for 1 to ${maxUsageDays} days.`)
-  const ofRequest = loaders.get(ctx) ?? new Map<number, DataLoader<string, UsageHistory>>()
-  loaders.set(ctx, ofRequest)
-  const loader = ofRequest.get(days) ?? new DataLoader((ids: readonly string[]) => readUsage(ctx, ids, days))
-  ofRequest.set(days, loader)
+  const ofRequest = loaders.get(ctx.request) ?? new Map<string, DataLoader<string, UsageHistory>>()
+  loaders.set(ctx.request, ofRequest)
+  const name = `${ctx.tenantId} ${days}`
+  const loader = ofRequest.get(name) ?? new DataLoader((ids: readonly string[]) => readUsage(ctx, ids, days))
+  ofRequest.set(name, loader)
   return loader.load(keyId)
 }
 
