@@ -4,17 +4,21 @@ import type { GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 import { ApiKeysResolver } from './modules/api-keys/api-keys.resolver.ts'
 import { ServiceKeysResolver } from './modules/api-keys/service-keys.resolver.ts'
+import { KeyVerificationResolver } from './modules/api-keys/verification.resolver.ts'
 import { ViewerKeyResolver } from './modules/api-keys/viewer-key.resolver.ts'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
+import { ExportsResolver } from './modules/exports/exports.resolver.ts'
 import { IdentityResolver } from './modules/identity/identity.resolver.ts'
 import { InvitationHolderResolver } from './modules/invitations/holder.resolver.ts'
 import { InvitationsResolver } from './modules/invitations/invitations.resolver.ts'
 import { KeysResolver } from './modules/keys/keys.resolver.ts'
+import { LifecycleResolver } from './modules/lifecycle/lifecycle.resolver.ts'
 import { MembersResolver } from './modules/members/members.resolver.ts'
 import { RolesResolver } from './modules/members/roles.resolver.ts'
 import { TransferResolver } from './modules/members/transfer.resolver.ts'
 import { OnboardingResolver } from './modules/onboarding/onboarding.resolver.ts'
 import { PlansResolver } from './modules/plans/plans.resolver.ts'
+import { SecurityResolver } from './modules/settings/security.resolver.ts'
 import { SettingsResolver } from './modules/settings/settings.resolver.ts'
 import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
 import { ViewerResolver } from './modules/tenants/viewer.resolver.ts'
@@ -23,14 +27,18 @@ import { ViewerResolver } from './modules/tenants/viewer.resolver.ts'
 const resolvers = [
   ApiKeysResolver,
   AuditResolver,
+  ExportsResolver,
   IdentityResolver,
   InvitationHolderResolver,
   InvitationsResolver,
   KeysResolver,
+  LifecycleResolver,
+  KeyVerificationResolver,
   MembersResolver,
   OnboardingResolver,
   PlansResolver,
   RolesResolver,
+  SecurityResolver,
   ServiceKeysResolver,
   SettingsResolver,
   TenantsResolver,

@@ -11,6 +11,7 @@ import {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type FastifyServerOptions,
   fastify,
   LogController,
 } from 'fastify'
@@ -19,14 +20,18 @@ import { authenticate } from './auth/authenticate.ts'
 import { refuseForeignOrigin } from './auth/csrf.ts'
 import { signInRoutes } from './auth/sign-in.http.ts'
 import { workosRoutes } from './auth/workos.http.ts'
+import type { Config } from './core/config.ts'
 import type { Ctx, Services } from './core/context.ts'
 import { AppError } from './core/errors.ts'
 import { newId } from './core/ids.ts'
 import { appErrorExtensions, formatError } from './graphql/format-error.ts'
 import { costPlugin, limitRules, maxTokens } from './graphql/limits.ts'
+import { storableTextPlugin } from './graphql/storable-text.ts'
 import { consoleRoutes } from './http/console.ts'
 import { metricsRoutes } from './http/metrics.ts'
 import { probeRoutes } from './http/probes.ts'
+import { requireRate } from './http/rate-limits.ts'
+import { exportRoutes } from './modules/exports/exports.http.ts'
 import { keyRoutes } from './modules/keys/keys.http.ts'
 import { mailboxRoutes } from './modules/mail/mailbox.http.ts'
 import { settingsRoutes } from './modules/settings/settings.http.ts'
@@ -45,7 +50,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   const { config, log } = services
   const app = fastify({
     loggerInstance: log as FastifyBaseLogger,
-    trustProxy: config.TRUST_PROXY,
+    trustProxy: trustedProxies(config.TRUST_PROXY),
     bodyLimit,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     requestTimeout: 30_000,
@@ -99,6 +104,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   await signInRoutes(app, services)
   await workosRoutes(app, services)
   await settingsRoutes(app, services)
+  await exportRoutes(app, services)
   await mailboxRoutes(app, services)
   await consoleRoutes(app)
   return app
@@ -121,6 +127,7 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
     logger: { debug: () => {}, info: () => {}, warn: (text) => log.warn(text), error: (text) => log.error(text) },
     plugins: [
       costPlugin(),
+      storableTextPlugin(),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       {
@@ -131,6 +138,7 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
               if (operation) contextValue.request.operation = operationName ?? firstField(operation)
             },
             async willSendResponse({ response, errors }) {
+              if (contextValue.request.idempotency?.isReplay) response.http.headers.set('idempotency-replayed', 'true')
               if (response.body.kind !== 'single' || !errors) return
               const { singleResult } = response.body
               singleResult.errors = errors.map((error, i) =>
@@ -148,9 +156,10 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    // Who is asking is settled before the document is parsed.
-    preHandler: async (request) => {
+    // Who is asking, and whether it is too often, is settled before the document is parsed.
+    preHandler: async (request, reply) => {
       request.ctx = await authenticate(services, request)
+      await requireRate(request.ctx, reply)
     },
     handler: fastifyApolloHandler(apollo, { context: async (request) => request.ctx }),
     errorHandler: (error, request, reply) => {
@@ -164,6 +173,11 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
 function firstField({ operation, selectionSet }: OperationDefinitionNode): string {
   const [first] = selectionSet.selections
   return first?.kind === Kind.FIELD ? `${operation} ${first.name.value}` : operation
+}
+
+/** A number is how many proxies stand in a row: the address that the outermost of them saw is the caller's. */
+function trustedProxies(proxies: Config['TRUST_PROXY']): FastifyServerOptions['trustProxy'] {
+  return typeof proxies === 'number' ? (_address, hop) => hop < proxies : proxies
 }
 
 /** A caller's own request id is kept when it is harmless to log; otherwise a new one is made. */

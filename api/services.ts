@@ -12,6 +12,8 @@ import { createIdentityProvider } from './modules/identity/create-identity-provi
 import { createKeyProvider } from './modules/keys/create-provider.ts'
 import { createDataKeyCache } from './modules/keys/data-keys.ts'
 import { createMailer } from './modules/mail/create-mailer.ts'
+import { createRateLimiter } from './rate-limits/limiter.ts'
+import { createCounterStore } from './rate-limits/stores.ts'
 import { jobs, subscriptions } from './worker.ts'
 
 /** The running parts of the product, and how to stop them in order. */
@@ -63,6 +65,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     invalidations,
     apiKeys: createKeyCache(config.API_KEY_CACHE_SIZE, invalidations),
     apiKeyUsage: createKeyUsageCounter(db, log),
+    rateLimiter: createRateLimiter(createCounterStore(config, db, log), log),
     ...ports,
   }
   return base as Services
@@ -75,6 +78,7 @@ export async function startWorker(services: Services): Promise<void> {
 
 export async function stopServices(services: Services): Promise<void> {
   await services.queue.stop(services.config.SHUTDOWN_GRACE_SECONDS)
+  await services.rateLimiter.close()
   await services.apiKeyUsage.close()
   await services.invalidations.close()
   await services.mailer.close()

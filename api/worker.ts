@@ -2,9 +2,11 @@ import type { Subscription } from './jobs/events.ts'
 import { expireJob } from './jobs/expire.ts'
 import type { Job } from './jobs/queue.ts'
 import { apiKeyJobs } from './modules/api-keys/api-keys.jobs.ts'
+import { exportJobs } from './modules/exports/exports.jobs.ts'
 import { identityJobs } from './modules/identity/identity.jobs.ts'
 import { invitationJobs } from './modules/invitations/invitations.jobs.ts'
 import { keyJobs } from './modules/keys/keys.jobs.ts'
+import { lifecycleJobs } from './modules/lifecycle/lifecycle.jobs.ts'
 import { mailSendJob } from './modules/mail/mail.jobs.ts'
 import { memberSubscriptions } from './modules/members/members.events.ts'
 import { memberJobs } from './modules/members/members.jobs.ts'
@@ -25,6 +27,8 @@ export const jobs: readonly Job[] = [
   ...apiKeyJobs,
   ...invitationJobs,
   ...settingsJobs,
+  ...exportJobs,
+  ...lifecycleJobs,
   ...onboardingJobs,
   ...subscriptions.map((subscription) => subscription.job),
 ]

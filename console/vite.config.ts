@@ -17,13 +17,14 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
       output: {
+        // What only a page that loads later needs stays out of the first load (`entriesAware`).
         // Vendor code changes with an upgrade, ours with a release: a release leaves the large files in browser caches.
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router|react-router-dom)\// },
-            { name: 'mui', test: /node_modules\/(@mui|@emotion)\// },
-            { name: 'graphql', test: /node_modules\/(@apollo|graphql|rxjs|@wry|optimism)\// },
-            { name: 'admin', test: /node_modules\// },
+            { name: 'mui', test: /node_modules\/(@mui|@emotion)\//, entriesAware: true },
+            { name: 'graphql', test: /node_modules\/(@apollo|graphql|rxjs|@wry|optimism)\//, entriesAware: true },
+            { name: 'admin', test: /node_modules\//, entriesAware: true },
           ],
         },
       },

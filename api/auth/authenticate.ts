@@ -1,16 +1,20 @@
 import type { FastifyRequest } from 'fastify'
-import type { Actor, Ctx, Services, TenantStanding } from '../core/context.ts'
+import type { Actor, Ctx, Idempotency, Services, TenantStanding } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { parsePublicId } from '../core/ids.ts'
+import { deriveKey } from '../core/secrets.ts'
 import { platformChain } from '../modules/audit/audit.ts'
 import { byKey } from './by-key.ts'
 import { bySession } from './by-session.ts'
+import { keepCeilings } from './ceilings.ts'
 
 /** Who sent a request, and in which tenant it acts. */
 export interface Authentication {
   actor: Actor
   tenantId: string | null
   standing: TenantStanding | null
+  /** The secret that the caller showed; null for nobody's. Never logged, never kept. */
+  credential: string | null
 }
 
 /**
@@ -21,30 +25,32 @@ type Strategy = (services: Services, request: FastifyRequest, named: string | nu
 
 const strategies: readonly Strategy[] = [byKey, bySession]
 
-const anonymous: Authentication = { actor: { kind: 'anonymous' }, tenantId: null, standing: null }
+const anonymous: Authentication = { actor: { kind: 'anonymous' }, tenantId: null, standing: null, credential: null }
 
 /**
  * Builds the context of a request: who acts (the first strategy that matches) and in which tenant (`X-Tenant-Id`,
- * checked by the strategy). Throws NOT_FOUND for a tenant the caller does not belong to, as for one that does not exist.
+ * checked by the strategy; where a path names it, `inPath`). Throws NOT_FOUND for a tenant the caller does not belong to,
+ * as for one that does not exist, and what the tenant's security settings refuse.
  */
-export async function authenticate(services: Services, request: FastifyRequest): Promise<Ctx> {
-  const header = request.headers['x-tenant-id']
+export async function authenticate(services: Services, request: FastifyRequest, inPath?: string): Promise<Ctx> {
+  const header = inPath ?? request.headers['x-tenant-id']
   const named = typeof header === 'string' && header !== '' ? parsePublicId('tenant', header) : null
   if (header && !named) throw new AppError('NOT_FOUND', { message: 'There is no such tenant.' })
-  const key = request.headers['idempotency-key']
+  const { credential, ...caller } = (await firstMatch(services, request, named)) ?? anonymous
   const ctx: Ctx = {
-    ...((await firstMatch(services, request, named)) ?? anonymous),
+    ...caller,
     request: {
       id: request.id,
       ip: request.ip,
       userAgent: request.headers['user-agent']?.slice(0, 400) ?? null,
-      idempotencyKey: typeof key === 'string' && key !== '' ? key : null,
+      idempotency: credential === null ? null : idempotencyOf(request, credential),
       operation: `${request.method} ${request.routeOptions.url}`,
     },
     services,
     log: request.log as Ctx['log'],
   }
   countUse(ctx)
+  await keepCeilings(ctx)
   return ctx
 }
 
@@ -64,4 +70,12 @@ async function firstMatch(
     if (found) return found
   }
   return null
+}
+
+/** A header that was sent twice arrives as one text and is checked as one. */
+function idempotencyOf(request: FastifyRequest, credential: string): Idempotency | null {
+  const key = request.headers['idempotency-key']
+  if (typeof key !== 'string') return null
+  const sealingKey = deriveKey(credential, 'idempotency')
+  return { key, sealingKey, mutations: 0, isReplay: false, journal: null }
 }

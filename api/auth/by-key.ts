@@ -40,7 +40,7 @@ export async function byKey(
   }
   const tenantId = key.tenant && key.tenantId
   if (named && named !== tenantId) throw new AppError('NOT_FOUND', { message: 'There is no such tenant.' })
-  return { actor: actorOf(key, tenantId), tenantId, standing: key.tenant?.standing ?? null }
+  return { actor: actorOf(key, tenantId), tenantId, standing: key.tenant?.standing ?? null, credential: presented }
 }
 
 /** Whether a request says who it is by a key: then no cookie counts. */
@@ -70,9 +70,12 @@ function bearerOf(authorization: string | undefined): string | null {
 
 function refusalOf(refusal: KeyRefusal): AppError {
   if (refusal === 'UNKNOWN') return new AppError('UNAUTHENTICATED', { message: 'This API key is not valid.' })
+  if (refusal === 'IP_NOT_ALLOWED')
+    return new AppError(refusal, { message: 'This API key may not be used from your network.' })
   return new AppError(refusals[refusal])
 }
 
-function actorOf({ id, name, permissions }: KnownKey, tenantId: string | null): KeyActor {
-  return { kind: 'key', keyId: id, tenantId, name, permissions }
+function actorOf(key: KnownKey, tenantId: string | null): KeyActor {
+  const { id, name, createdAt, expiresAt, permissions, rateLimitPerMinute } = key
+  return { kind: 'key', keyId: id, tenantId, name, createdAt, expiresAt, permissions, rateLimitPerMinute }
 }

@@ -1,6 +1,6 @@
-import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
-import type { PersonActor, Services, TenantStanding } from '../core/context.ts'
+import type { PersonActor, Services } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { toPublicId } from '../core/ids.ts'
 import {
@@ -11,8 +11,8 @@ import {
   platformPermissions,
 } from '../core/permissions.ts'
 import { hashSecret } from '../core/secrets.ts'
-import { securityPolicyOf } from '../core/security-policy.ts'
 import { members, roles, sessions, tenants, users } from '../db/tables/index.ts'
+import { standingColumns, standingOf } from '../modules/tenants/standing.ts'
 import type { Authentication } from './authenticate.ts'
 import { readCookie } from './session.ts'
 
@@ -40,11 +40,13 @@ export async function bySession(
   if (!secret) return null
   const now = services.now()
   const idleSince = new Date(now.getTime() - config.SESSION_IDLE_HOURS * 3_600_000)
-  const named = tenantId ? eq(tenants.tenantId, tenantId) : sql`false`
+  // A deleted tenant is not there any more, for its former members and for operators.
+  const named = tenantId ? and(eq(tenants.tenantId, tenantId), ne(tenants.status, 'DELETED')) : sql`false`
   const [row] = await db.platform.run((platform) =>
     platform
       .select({
         sessionId: sessions.id,
+        session: { beganAt: sessions.createdAt, ssoOrganizationId: sessions.ssoOrganizationId },
         lastSeenAt: sessions.lastSeenAt,
         userId: users.id,
         email: users.email,
@@ -53,7 +55,7 @@ export async function bySession(
         memberSeenAt: members.lastSeenAt,
         roles: members.roles,
         customPermissions,
-        tenant: { status: tenants.status, security: tenants.security },
+        tenant: standingColumns,
       })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
@@ -93,17 +95,14 @@ export async function bySession(
     kind: 'person',
     userId: row.userId,
     sessionId: row.sessionId,
+    session: row.session,
     email: row.email,
     name: row.name,
     isOperator,
     membership,
     permissions: personPermissions(membership, row.customPermissions, isOperator, tenantId !== null),
   }
-  return { actor, tenantId, standing: tenant && standingOf(tenant) }
-}
-
-function standingOf({ status, security }: Pick<typeof tenants.$inferSelect, 'status' | 'security'>): TenantStanding {
-  return { status, security: securityPolicyOf(security) }
+  return { actor, tenantId, standing: tenant && standingOf(tenant), credential: secret }
 }
 
 function noSuchTenant(tenantId: string): AppError {

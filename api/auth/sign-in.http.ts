@@ -41,7 +41,12 @@ export async function signInRoutes(app: FastifyInstance, services: Services): Pr
       auth.post('/email/start', async (request, reply) => {
         const ctx = await authenticate(services, request)
         const held = readCookie(request, config, 'sign_in')
-        const { browserSecret, ...answer } = await startEmailSignIn(ctx, request.body, held)
+        const { browserSecret, ...answer } = await startEmailSignIn(
+          ctx,
+          request.body,
+          held,
+          request.headers['accept-language'],
+        )
         setCookie(reply, config, 'sign_in', browserSecret)
         return reply.status(202).send(answer)
       })

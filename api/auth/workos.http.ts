@@ -22,11 +22,11 @@ function redirectRoutes(scope: FastifyInstance, services: Services, redirect: Re
     delete request.headers['x-tenant-id']
   })
 
-  scope.get<{ Querystring: { returnTo?: unknown; screen?: unknown } }>('/auth/workos/start', async (request, reply) => {
+  scope.get<{ Querystring: Record<string, unknown> }>('/auth/workos/start', async (request, reply) => {
     const ctx = await authenticate(services, request)
-    const { returnTo, screen } = request.query
+    const { returnTo, screen, again, tenant } = request.query
     return orSignInPage(reply, async () => {
-      const { browserSecret, location } = await startRedirectSignIn(ctx, redirect, { returnTo, screen })
+      const { browserSecret, location } = await startRedirectSignIn(ctx, redirect, { returnTo, screen, again, tenant })
       setCookie(reply, config, 'sign_in', browserSecret)
       return location
     })

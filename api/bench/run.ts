@@ -7,6 +7,7 @@ import { report } from './report.ts'
 const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> }>> = {
   keys: () => import('./keys.ts'),
   onboarding: () => import('./onboarding.ts'),
+  export: () => import('./export.ts'),
 }
 
 const name = process.argv[2] ?? ''

@@ -47,6 +47,7 @@ test('the README’s table names every variable, and no other', () => {
   const optional = [
     'DATABASE_APP_URL',
     'DATABASE_PLATFORM_URL',
+    'REDIS_URL',
     'AWS_REGION',
     'AWS_KMS_ENDPOINT',
     'WORKOS_API_KEY',

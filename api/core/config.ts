@@ -1,6 +1,23 @@
 import { z } from 'zod'
+import { normalNetwork } from './networks.ts'
 
-const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
+/**
+ * Which proxies' word is taken for where a request came from: none, as many in a row, or those of these networks. `true` is
+ * one, the usual case. Never all of them: then whoever sends `X-Forwarded-For` would be where they say they are.
+ */
+const proxies = z
+  .string()
+  .transform((text, issues) => {
+    if (text === 'false') return false
+    if (text === 'true') return 1
+    if (/^[1-9]\d?$/.test(text)) return Number(text)
+    const networks = text.split(',').map(normalNetwork)
+    if (networks.every((network) => network !== null)) return networks
+    issues.addIssue({ code: 'custom', message: 'must be true, false, a number of proxies, or their networks' })
+    return z.NEVER
+  })
+  .default(false)
+
 const count = (fallback: number, min = 1, max = 1_000_000) =>
   z.coerce.number().int().min(min).max(max).default(fallback)
 const optionalUrl = (...protocols: string[]) =>
@@ -25,7 +42,7 @@ const environment = z
     HOST: z.string().default('127.0.0.1'),
     PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
     PUBLIC_URL: optionalUrl('http:', 'https:'),
-    TRUST_PROXY: flag.default(false),
+    TRUST_PROXY: proxies,
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     DATA_DIR: z.string().min(1).default('.data'),
     SHUTDOWN_GRACE_SECONDS: count(20, 1, 600),
@@ -61,6 +78,10 @@ const environment = z
     SIGN_IN_CODES_PER_HOUR: count(5, 1, 1000),
     API_KEY_CACHE_SIZE: count(100_000, 1),
     TENANTS_PER_PERSON: count(5, 1, 100_000),
+    RATE_LIMIT_TENANT_PER_MINUTE: count(1000, 1, 10_000_000),
+    RATE_LIMIT_SESSION_PER_MINUTE: count(600, 1, 10_000_000),
+    RATE_LIMIT_STORE: z.enum(['memory', 'postgres']).default('memory'),
+    REDIS_URL: optionalUrl('redis:', 'rediss:'),
     PLATFORM_OPERATORS: list,
   })
   .superRefine((env, issues) => {
@@ -73,6 +94,8 @@ const environment = z
     if (Boolean(env.DATABASE_APP_URL) !== Boolean(env.DATABASE_PLATFORM_URL))
       wrong(env.DATABASE_APP_URL ? 'DATABASE_PLATFORM_URL' : 'DATABASE_APP_URL', 'is needed too; set both or neither')
     if (env.KMS_PROVIDER === 'aws' && !env.AWS_REGION) wrong('AWS_REGION', 'is needed with KMS_PROVIDER=aws')
+    if (env.REDIS_URL && env.RATE_LIMIT_STORE === 'postgres')
+      wrong('RATE_LIMIT_STORE', 'is Redis when REDIS_URL is set; set one of the two')
     if (env.SESSION_IDLE_HOURS > env.SESSION_MAX_HOURS)
       wrong('SESSION_IDLE_HOURS', 'cannot be longer than SESSION_MAX_HOURS')
     if (env.NODE_ENV !== 'production') return

@@ -1,14 +1,19 @@
 import type { Config } from './config.ts'
 import { AppError } from './errors.ts'
+import type { Lifecycle } from './lifecycle.ts'
 import type { Logger } from './log.ts'
 import type { Permission } from './permissions.ts'
 import type { SecurityPolicy } from './security-policy.ts'
 
-/** A signed-in person. `membership` is theirs in the tenant the request names; null outside a tenant. */
+/**
+ * A signed-in person. `membership` is theirs in the tenant the request names; null outside a tenant. `session` says since
+ * when they are signed in, and of which organization's single sign-on, if that is how they proved who they are.
+ */
 export interface PersonActor {
   kind: 'person'
   userId: string
   sessionId: string
+  session: { beganAt: Date; ssoOrganizationId: string | null }
   email: string
   name: string | null
   isOperator: boolean
@@ -22,7 +27,11 @@ export interface KeyActor {
   keyId: string
   tenantId: string | null
   name: string
+  createdAt: Date
+  expiresAt: Date | null
   permissions: ReadonlySet<Permission>
+  /** Calls a minute of this key alone; null for no limit but the tenant's. */
+  rateLimitPerMinute: number | null
 }
 
 /** Work nobody asked for just now: jobs and schedules, named after what they do (`job:onboarding.run`). */
@@ -52,14 +61,27 @@ export interface RequestInfo {
   id: string
   ip: string | null
   userAgent: string | null
-  idempotencyKey: string | null
+  /** Of a caller with a credential who sent an Idempotency-Key; null for all others. */
+  idempotency: Idempotency | null
   /** What was asked for, as soon as that is known: the GraphQL operation, or method and route. */
   operation: string | null
 }
 
+/** A request's Idempotency-Key. What its mutations have recorded is added by the database layer (db/journal.ts). */
+export interface Idempotency {
+  key: string
+  /** Seals what is recorded: made of the caller's secret, of which only a hash is stored. */
+  sealingKey: Buffer
+  /** How many mutations of the request have begun. They run one after the other. */
+  mutations: number
+  /** Something that an earlier request has done or answered is given again. */
+  isReplay: boolean
+}
+
 /** What the tenant of a request lets anybody do just now, read together with the caller's credential. */
-export interface TenantStanding {
-  status: TenantStatus
+export interface TenantStanding extends Lifecycle {
+  /** Of its organization at the identity provider, once it has one. */
+  organizationId: string | null
   security: SecurityPolicy
 }
 
@@ -104,7 +126,7 @@ export function can(ctx: Ctx, permission: Permission): boolean {
 
 /** A context for background work in a tenant (or none), named in the audit log by `name`. */
 export function systemCtx(services: Services, name: string, tenantId: string | null = null): Ctx {
-  const request = { id: crypto.randomUUID(), ip: null, userAgent: null, idempotencyKey: null, operation: null }
+  const request = { id: crypto.randomUUID(), ip: null, userAgent: null, idempotency: null, operation: null }
   return {
     actor: { kind: 'system', name },
     tenantId,

@@ -15,6 +15,8 @@ export const idPrefixes = {
   auditEvent: 'aud',
   invitation: 'inv',
   invitationLink: 'lnk',
+  securityFinding: 'fnd',
+  export: 'exp',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

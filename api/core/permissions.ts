@@ -8,12 +8,16 @@ export const permissions = {
   'tenant:create': { scope: 'account', summary: 'Create a tenant' },
   'tenant:read': { scope: 'tenant', summary: 'See the tenant and its onboarding' },
   'onboarding:manage': { scope: 'tenant', summary: 'Retry or cancel the onboarding' },
+  'tenant:export': { scope: 'tenant', summary: 'Export everything the tenant has, and download it' },
+  'tenant:delete': { scope: 'tenant', summary: 'Delete the tenant, and restore it' },
   'keys:read': { scope: 'tenant', summary: 'See the tenant’s cryptographic keys' },
   'keys:use': { scope: 'tenant', summary: 'Sign, encrypt and decrypt with the tenant’s keys' },
   'keys:manage': { scope: 'tenant', summary: 'Rotate keys and schedule their deletion' },
   'api-keys:read': { scope: 'tenant', summary: 'See the API keys and how they are used' },
   'api-keys:manage': { scope: 'tenant', summary: 'Create, change and revoke API keys' },
   'settings:manage': { scope: 'tenant', summary: 'Change the tenant’s settings and branding' },
+  'security:read': { scope: 'tenant', summary: 'See the security settings and what they refuse' },
+  'security:manage': { scope: 'tenant', summary: 'Change the security settings and set up single sign-on' },
   'audit:read': { scope: 'tenant', summary: 'Read the audit log' },
   'members:read': { scope: 'tenant', summary: 'See the team and its roles' },
   'members:manage': { scope: 'tenant', summary: 'Change members’ roles, deactivate and remove members' },
@@ -24,6 +28,8 @@ export const permissions = {
   'platform:read': { scope: 'platform', summary: 'List and open every tenant, read only' },
   'platform:api-keys': { scope: 'platform', summary: 'Create and revoke the credentials of BeTrace services' },
   'api-keys:verify': { scope: 'platform', summary: 'Verify API keys of any tenant' },
+  'platform:security': { scope: 'platform', summary: 'Switch off a security setting that locks a tenant out' },
+  'platform:tenants': { scope: 'platform', summary: 'Suspend, reactivate and restore any tenant' },
   'platform:onboarding': { scope: 'platform', summary: 'Retry any failed onboarding' },
 } as const satisfies Record<string, { scope: PermissionScope; summary: string }>
 
@@ -42,7 +48,12 @@ export const platformPermissions: readonly Permission[] = ofScope('platform').fi
 )
 
 /** What an operator sees of a tenant they are not a member of. */
-export const operatorTenantPermissions: readonly Permission[] = ['tenant:read', 'keys:read', 'audit:read']
+export const operatorTenantPermissions: readonly Permission[] = [
+  'tenant:read',
+  'keys:read',
+  'security:read',
+  'audit:read',
+]
 
 export const roles = ['OWNER', 'ADMIN', 'DEVELOPER', 'BILLING', 'VIEWER'] as const
 export type Role = (typeof roles)[number]
@@ -50,7 +61,7 @@ export type Role = (typeof roles)[number]
 /** What a tenant's roles can be made of. */
 export const tenantPermissions: readonly Permission[] = ofScope('tenant')
 
-const ownersOnly: readonly Permission[] = ['ownership:transfer']
+const ownersOnly: readonly Permission[] = ['ownership:transfer', 'tenant:delete']
 
 /** What an API key of a tenant can hold. Handing over the ownership stays with people. */
 export const keyPermissions: readonly Permission[] = tenantPermissions.filter(
@@ -61,7 +72,15 @@ export const keyPermissions: readonly Permission[] = tenantPermissions.filter(
 export const rolePermissions: Record<Role, readonly Permission[]> = {
   OWNER: tenantPermissions,
   ADMIN: tenantPermissions.filter((permission) => !ownersOnly.includes(permission)),
-  DEVELOPER: ['tenant:read', 'keys:read', 'keys:use', 'api-keys:read', 'api-keys:manage', 'members:read'],
+  DEVELOPER: [
+    'tenant:read',
+    'keys:read',
+    'keys:use',
+    'api-keys:read',
+    'api-keys:manage',
+    'members:read',
+    'security:read',
+  ],
   BILLING: ['tenant:read', 'members:read'],
   VIEWER: ['tenant:read', 'keys:read', 'members:read'],
 }

@@ -21,6 +21,16 @@ export interface SecurityPolicy {
   singleSignOn: { mode: CeilingMode }
 }
 
+export const ceilings = [
+  'invitationDomains',
+  'keyLifetime',
+  'unusedKeys',
+  'ipAllowList',
+  'sessionLength',
+  'singleSignOn',
+] as const satisfies readonly (keyof SecurityPolicy)[]
+export type Ceiling = keyof SecurityPolicy
+
 export const defaultSecurityPolicy: SecurityPolicy = {
   invitationDomains: { mode: 'OFF', domains: [] },
   keyLifetime: { mode: 'OFF', maxDays: 90 },

@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { AppError } from '../core/errors.ts'
 import type { Logger } from '../core/log.ts'
+import { createLocks, type Locks } from './locks.ts'
 import * as tables from './tables/index.ts'
 
 export type Db = PostgresJsDatabase<typeof tables>
@@ -179,6 +180,7 @@ function connectionLost(): AppError {
 export interface Database {
   app: Pool
   platform: Pool
+  locks: Locks
   close: () => Promise<void>
 }
 
@@ -195,6 +197,7 @@ export function createDatabase(options: { appUrl: string; platformUrl: string; s
   return {
     app,
     platform,
+    locks: createLocks(platform),
     close: async () => {
       await Promise.all([app.close(), platform.close()])
     },

@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Ctx, TenantCtx } from '../core/context.ts'
 import { isUuid } from '../core/ids.ts'
 import type { Db, Lease, Pool } from './client.ts'
+import { journalOf, runStep } from './journal.ts'
 
 /** An open transaction. `tx.ctx` is who opened it, so that audit, events and jobs know without being told. */
 export interface Tx extends Db {
@@ -9,7 +11,9 @@ export interface Tx extends Db {
 
 /**
  * Runs `work` in one transaction as the app role, which sees only the rows of `ctx.tenantId`. BEGIN and the choice of
- * the tenant travel together with the first query. Throws what `work` throws, after rolling back.
+ * the tenant travel together with the first query. Throws what `work` throws, after rolling back. Under an
+ * Idempotency-Key a repeated mutation gets the value of what was committed, so an answer shows ids and secrets that come
+ * out of `work`, not ones made beside it.
  */
 export function inTenant<T>(ctx: TenantCtx, work: (tx: Tx) => Promise<T>): Promise<T> {
   if (!isUuid(ctx.tenantId)) throw new Error('not a tenant id')
@@ -26,16 +30,18 @@ export function asPlatform<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T
 
 /**
  * Reads with one statement under `tenantId`, in one round trip: BEGIN, the choice of the tenant, the statement that `read`
- * starts at once, and COMMIT leave together. For what every request waits for; a second statement would see no tenant.
+ * starts and COMMIT leave together. For what every request waits for. `read` awaits nothing before its statement.
  */
-export async function readInTenant<T>(pool: Pool, tenantId: string, read: (db: Db) => Promise<T>): Promise<T> {
+export async function readInTenant<T>(pool: Pool, tenantId: string, read: (db: Db) => PromiseLike<T>): Promise<T> {
   if (!isUuid(tenantId)) throw new Error('not a tenant id')
   const lease = await pool.lease()
   try {
     const [opened, found, closed] = await Promise.allSettled([
       lease.command(`begin; select set_tenant('${tenantId}')`),
       read(lease.db),
-      lease.command('commit'),
+      // A query starts some microtasks after it was asked for; COMMIT comes after all of those, and still before the
+      // client writes what has gathered.
+      setImmediate().then(() => lease.command('commit')),
     ])
     if (opened.status === 'rejected') throw opened.reason
     if (found.status === 'rejected') throw found.reason
@@ -46,7 +52,14 @@ export async function readInTenant<T>(pool: Pool, tenantId: string, read: (db: D
   }
 }
 
-async function transaction<T>(pool: Pool, ctx: Ctx, opening: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+/** As a step of the mutation's journal, in a request with an Idempotency-Key. */
+function transaction<T>(pool: Pool, ctx: Ctx, opening: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const journal = journalOf(ctx.request)
+  if (!journal) return commit(pool, ctx, opening, work)
+  return runStep(journal, ctx.tenantId, work, (recorded) => commit(pool, ctx, opening, recorded))
+}
+
+async function commit<T>(pool: Pool, ctx: Ctx, opening: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   const lease = await pool.lease()
   try {
     const opened = lease.command(opening)

@@ -1,7 +1,9 @@
-import { Extensions, type MiddlewareFn, UseMiddleware } from 'type-graphql'
+import { Extensions, type MiddlewareFn, type NextFn, type ResolverData, UseMiddleware } from 'type-graphql'
 import { type Ctx, can, requireTenant } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
+import { type ClosedStatus, requireOpen } from '../core/lifecycle.ts'
 import { type Permission, permissions } from '../core/permissions.ts'
+import { runOnce } from '../db/idempotency.ts'
 import { recordRefusal } from '../modules/audit/audit.ts'
 
 /** What a Query or Mutation asks of its caller, kept in the schema's extensions for the access matrix test. */
@@ -9,28 +11,53 @@ export interface Access {
   allow: Permission | 'public'
   /** The audit action of a mutation; refusals are recorded under it. */
   audit?: string
+  /** For a mutation of a tenant: the statuses in which it goes on although the tenant may only be read. */
+  despite?: readonly ClosedStatus[]
+  /** A mutation that only answers, differently from one moment to the next: an Idempotency-Key means nothing to it. */
+  isAnswer?: true
 }
 
 /**
  * Marks a Query or Mutation with the permission its caller needs. Anonymous callers get UNAUTHENTICATED, callers
- * without the permission FORBIDDEN with its name. A tenant permission also needs X-Tenant-Id (TENANT_REQUIRED).
- * A mutation names its audit action too: refused attempts are recorded under it.
+ * without the permission FORBIDDEN with its name. A tenant permission also needs X-Tenant-Id (TENANT_REQUIRED). A
+ * mutation names its audit action too: refused attempts are recorded under it. While the tenant is suspended or being
+ * deleted it is refused with TENANT_SUSPENDED or TENANT_DELETING, unless it declares that it goes on `despite` that.
  */
-export function Allow(permission: Permission, audit?: string): MethodDecorator {
-  return decorate({ allow: permission, ...(audit && { audit }) }, async ({ context }, next) => {
-    try {
-      authorize(context, permission)
+export function Allow(
+  permission: Permission,
+  audit?: string,
+  { despite, isAnswer }: Pick<Access, 'despite' | 'isAnswer'> = {},
+): MethodDecorator {
+  const declared = { ...(audit && { audit }), ...(despite && { despite }), ...(isAnswer && { isAnswer }) }
+  return decorate({ allow: permission, ...declared }, (action, next) => {
+    const { context, info } = action
+    const change: NextFn = async () => {
+      if (info.parentType.name === 'Mutation') requireChangeable(context, permission, despite)
       return await next()
-    } catch (error) {
-      if (audit && error instanceof AppError && error.isRefusal) await recordRefusal(context, audit, error)
-      throw error
     }
+    // A repeated request is answered again even where the first one has closed the tenant.
+    const effect = isAnswer ? change : idempotent(action, change)
+    const run = async () => {
+      authorize(context, permission)
+      return await effect()
+    }
+    return audit ? recordingRefusals(context, audit, run) : run()
   })
+}
+
+/** Runs `work`; when it is refused, the audit log says so under the name of what was tried. */
+export async function recordingRefusals<T>(ctx: Ctx, audit: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof AppError && error.isRefusal) await recordRefusal(ctx, audit, error)
+    throw error
+  }
 }
 
 /** Marks a Query or Mutation that anybody may call, signed in or not. */
 export function Public(): MethodDecorator {
-  return decorate({ allow: 'public' })
+  return decorate({ allow: 'public' }, (action, next) => idempotent(action, next)())
 }
 
 /** Throws unless the caller holds `permission` here. */
@@ -44,9 +71,26 @@ export function authorize(ctx: Ctx, permission: Permission): void {
   })
 }
 
-function decorate(access: Access, middleware?: MiddlewareFn<Ctx>): MethodDecorator {
+/** Throws unless what needs this permission may be changed in the tenant's present status. */
+export function requireChangeable(ctx: Ctx, permission: Permission, despite?: readonly ClosedStatus[]): void {
+  if (permissions[permission].scope === 'tenant' && ctx.standing) requireOpen(ctx.standing, despite)
+}
+
+/**
+ * `next` as it runs under the request's Idempotency-Key, if it is a mutation's and there is one. The fields below it
+ * are read afresh. A mutation has its place among those of its request even when it is refused.
+ */
+function idempotent({ context, info, args }: ResolverData<Ctx>, next: NextFn): NextFn {
+  const { idempotency } = context.request
+  if (!idempotency || info.parentType.name !== 'Mutation') return next
+  const position = idempotency.mutations
+  idempotency.mutations += 1
+  return () => runOnce(context, idempotency, { position, name: info.fieldName, args }, next)
+}
+
+function decorate(access: Access, middleware: MiddlewareFn<Ctx>): MethodDecorator {
   return (target, property, descriptor) => {
     Extensions({ access })(target, property, descriptor)
-    if (middleware) UseMiddleware(middleware)(target, property)
+    UseMiddleware(middleware)(target, property)
   }
 }

@@ -18,7 +18,7 @@ export function formatError(
   requestId: string,
   log: Logger,
 ): GraphQLFormattedError {
-  const original = unwrapResolverError(error)
+  const original = causeOf(error)
   const { path, locations } = formatted
   const place = { ...(locations && { locations }), ...(path && { path }) }
   if (original instanceof AppError)
@@ -32,6 +32,12 @@ export function formatError(
   log.error({ err: original, path, requestId }, 'a resolver failed')
   const masked = new AppError('INTERNAL')
   return { message: masked.message, ...place, extensions: appErrorExtensions(masked, requestId) }
+}
+
+/** What was thrown: by a resolver, or as an AppError before any of them ran. */
+function causeOf(error: unknown): unknown {
+  const isOurs = error instanceof GraphQLError && error.originalError instanceof AppError
+  return isOurs ? error.originalError : unwrapResolverError(error)
 }
 
 /** The `extensions` of an AppError; the HTTP routes answer with the same members. */

@@ -84,6 +84,18 @@ test('a post from another site is refused even with the cookie', async () => {
   expect(errors?.[0]?.extensions.code).toBe('CSRF_REFUSED')
 })
 
+test.each<[string, { query?: string; variables?: Record<string, unknown> }, unknown]>([
+  ['a variable', { variables: { slug: 'a\0b' } }, { slug: expect.any(String) }],
+  ['a field of an input', { variables: { input: { name: 'a\ud800b' } } }, { name: expect.any(String) }],
+  ['a name in a variable', { variables: { input: { 'a\0b': 'x' } } }, { input: expect.any(String) }],
+  ['the document', { query: String.raw`{ tenantBySlug(slug: "a\u0000b") { id } }` }, undefined],
+])('text that nothing can keep is refused with its field: in %s', async (_where, { query, variables }, fields) => {
+  const { status, data, errors } = await app.graphql(query ?? '{ viewer { id } }', variables, { as: person })
+  expect({ status, data }).toEqual({ status: 400, data: null })
+  expect(errors?.[0]?.extensions.code).toBe('INVALID_INPUT')
+  expect(errors?.[0]?.extensions.fields).toEqual(fields)
+})
+
 test('a body over the limit is refused with its code', async () => {
   const { status, errors } = await app.graphql(`{ __typename } # ${'x'.repeat(1_100_000)}`)
   expect(status).toBe(413)

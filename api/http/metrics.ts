@@ -29,6 +29,14 @@ export async function metricsRoutes(app: FastifyInstance, services: Services): P
       }
     },
   })
+  new Gauge({
+    name: 'betrace_rate_limits_alone',
+    help: '1 while the shared store of rate limits does not answer and this process counts for itself.',
+    registers: [registry],
+    collect() {
+      this.set(services.rateLimiter.isAlone() ? 1 : 0)
+    },
+  })
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unmatched'
     requests.observe({ route, method: request.method, status: reply.statusCode }, reply.elapsedTime / 1000)

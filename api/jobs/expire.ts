@@ -1,11 +1,12 @@
 import { and, lt, or, sql } from 'drizzle-orm'
 import {
   apiKeyUsage,
-  idempotencyKeys,
+  idempotencyRecords,
   identityEvents,
   mailMessages,
   mailOutbox,
   rateLimits,
+  securityFindings,
   sessions,
   signInChallenges,
 } from '../db/tables/index.ts'
@@ -34,7 +35,7 @@ export const expireJob = defineJob({
     await asPlatform(ctx, async (tx) => {
       await tx.delete(signInChallenges).where(lt(signInChallenges.expiresAt, ago(1)))
       await tx.delete(sessions).where(or(lt(sessions.expiresAt, ago(30)), lt(sessions.revokedAt, ago(30))))
-      await tx.delete(idempotencyKeys).where(lt(idempotencyKeys.expiresAt, now))
+      await tx.delete(idempotencyRecords).where(lt(idempotencyRecords.expiresAt, now))
       await tx.delete(rateLimits).where(lt(rateLimits.expire, now))
       await tx.delete(mailMessages).where(lt(mailMessages.sentAt, ago(7)))
       await tx.delete(mailOutbox).where(lt(mailOutbox.expiresAt, now))
@@ -44,6 +45,7 @@ export const expireJob = defineJob({
         where later.tenant_id = ${apiKeyUsage.tenantId} and later.key_id = ${apiKeyUsage.keyId}
           and later.hour > ${apiKeyUsage.hour} and later.last_at is not null)`
       await tx.delete(apiKeyUsage).where(and(lt(apiKeyUsage.hour, ago(100)), usedSince))
+      await tx.delete(securityFindings).where(lt(securityFindings.lastAt, ago(30)))
       await tx.delete(identityEvents).where(lt(identityEvents.receivedAt, ago(30)))
     })
   },

@@ -21,6 +21,7 @@ export interface TestPerson {
 
 export interface GraphqlAnswer<Data = Record<string, unknown>> {
   status: number
+  headers: Record<string, string | string[] | number | undefined>
   data: Data | null
   errors: { message: string; path?: unknown[]; extensions: Record<string, unknown> & { code: string } }[] | undefined
 }
@@ -55,15 +56,21 @@ export interface TestAppOptions {
   worker?: boolean
   /** Replaces parts of the product, for instance a provider that is down. */
   services?: Partial<Services>
+  /** Another replica beside this app, on its database. Close it before the app. */
+  beside?: TestApp
 }
 
 /** The whole product on a database of its own, addressed through real HTTP requests (without a socket). */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const database = await createTestDatabase()
+  const { beside } = options
+  const database = beside?.database ?? (await createTestDatabase())
   const config: Config = loadConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
-    MASTER_KEY: randomBytes(32).toString('base64'),
+    MASTER_KEY: beside?.services.config.MASTER_KEY ?? randomBytes(32).toString('base64'),
+    // A test asks faster than a person; those about limits set their own.
+    RATE_LIMIT_SESSION_PER_MINUTE: '1000000',
+    RATE_LIMIT_TENANT_PER_MINUTE: '1000000',
     ...options.env,
   })
   const log = createLogger(config.LOG_LEVEL)
@@ -107,7 +114,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
         payload: JSON.stringify({ query, variables }),
       })
       const { data = null, errors } = response.json()
-      return { status: response.statusCode, data, errors }
+      return { status: response.statusCode, headers: response.headers, data, errors }
     },
     async until(check, seconds = 10) {
       const deadline = Date.now() + seconds * 1000
@@ -121,7 +128,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     async close() {
       await server.close()
       await stopServices(services)
-      await database.drop()
+      if (!beside) await database.drop()
     },
   }
 }

@@ -14,13 +14,14 @@ export function tenantCtx(app: TestApp, tenantId: string): TenantCtx {
 export function personCtx(app: TestApp, { userId, email }: TestPerson, tenantId: string): TenantCtx {
   const actor: PersonActor = {
     ...{ kind: 'person', userId, email, sessionId: newId(), name: null, isOperator: false, membership: null },
+    session: { beganAt: app.services.now(), ssoOrganizationId: null },
     permissions: new Set(),
   }
   return { ...tenantCtx(app, tenantId), actor }
 }
 
-/** An ACTIVE tenant with its keys, as after onboarding. Returns its UUID. */
-export async function createTenant(app: TestApp, owner: TestPerson): Promise<string> {
+/** An ACTIVE tenant as after onboarding, with its keys unless they are of no matter. Returns its UUID. */
+export async function createTenant(app: TestApp, owner: TestPerson, { keys = true } = {}): Promise<string> {
   const tenantId = newId()
   const ctx = tenantCtx(app, tenantId)
   const now = app.services.now()
@@ -41,7 +42,7 @@ export async function createTenant(app: TestApp, owner: TestPerson): Promise<str
     }),
   )
   await addMember(app, tenantId, owner, 'OWNER')
-  await provisionTenantKeys(ctx)
+  if (keys) await provisionTenantKeys(ctx)
   return tenantId
 }
 

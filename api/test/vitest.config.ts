@@ -14,7 +14,7 @@ export const apiSuite = (name: string, include: string[], globalSetup: string[] 
       include,
       globalSetup,
       setupFiles: ['reflect-metadata'],
-      testTimeout: 20_000,
+      testTimeout: 60_000,
       hookTimeout: 60_000,
       pool: 'forks',
       maxWorkers: 2,

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { useBrowser } from './browser.ts'
@@ -167,3 +167,29 @@ it('makes a link for several people, shows it once, and a person joins by it', a
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
   await page.getByText('Revoked').waitFor()
 })
+
+it('pages through more links than fit', async () => {
+  const admin = await open()
+  await signIn(admin, url, newEmail('owner'))
+  const company = newCompany('Many links')
+  const tenantId = await createTenant(admin, url, company)
+  for (let made = 0; made < 12; made += 1) await createLink(admin, tenantId, made + 1)
+  const page = await admin.newPage()
+  await page.goto(`/t/${company.slug}/team/invitations`)
+  await page.getByText('0 of 12 used').waitFor()
+  await page.getByText('1–10 of 12').waitFor()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByText('0 of 1 used').waitFor()
+  await page.getByText('11–12 of 12').waitFor()
+  await page.getByRole('button', { name: 'Previous' }).click()
+  await page.getByText('0 of 12 used').waitFor()
+})
+
+async function createLink(context: BrowserContext, tenantId: string, maxUses: number): Promise<void> {
+  const query = 'mutation Make($input: CreateInvitationLinkInput!) { createInvitationLink(input: $input) { url } }'
+  const headers = { 'apollo-require-preflight': 'true', 'x-tenant-id': tenantId }
+  const data = { query, variables: { input: { roles: ['VIEWER'], maxUses } } }
+  const { errors } = await (await context.request.post(`${url}/graphql`, { headers, data })).json()
+  expect(errors).toBeUndefined()
+}

@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { BrowserContext } from 'playwright-core'
 
 export const operatorEmail = 'operator@betrace.example'
+/** An operator with a tenant of their own. */
+export const owningOperatorEmail = 'owning.operator@betrace.example'
 
 /** An address nobody has used in this run. */
 export function newEmail(name = 'ada'): string {
@@ -21,7 +23,7 @@ interface Mail {
   text: string
 }
 
-async function newestMail(url: string, email: string): Promise<Mail | null> {
+export async function newestMail(url: string, email: string): Promise<Mail | null> {
   const answer = await fetch(`${url}/dev/mail.json?to=${encodeURIComponent(email)}`)
   const { messages } = (await answer.json()) as { messages: Mail[] }
   return messages[0] ?? null
@@ -81,7 +83,7 @@ export async function createTenant(context: BrowserContext, url: string, company
   throw new Error(`${company.name} did not become active.`)
 }
 
-async function graphql(context: BrowserContext, url: string, query: string, variables = {}, tenantId?: string) {
+export async function graphql(context: BrowserContext, url: string, query: string, variables = {}, tenantId?: string) {
   const headers = { 'apollo-require-preflight': 'true', ...(tenantId && { 'x-tenant-id': tenantId }) }
   const response = await context.request.post(`${url}/graphql`, { headers, data: { query, variables } })
   const { data, errors } = await response.json()

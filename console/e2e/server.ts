@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { removeData, startProcess } from '../../api/test/process.ts'
-import { operatorEmail } from './people.ts'
+import { operatorEmail, owningOperatorEmail } from './people.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -10,7 +10,12 @@ declare module 'vitest' {
 
 /** The server that all walks share, unless they are about a part that is down. */
 export default async function startSharedServer(project: TestProject): Promise<() => Promise<void>> {
-  const { url, stop } = await startServer({ PLATFORM_OPERATORS: operatorEmail, SIGN_IN_CODES_PER_HOUR: '1000' })
+  const { url, stop } = await startServer({
+    PLATFORM_OPERATORS: `${operatorEmail},${owningOperatorEmail}`,
+    SIGN_IN_CODES_PER_HOUR: '1000',
+    // So that a walk can come from another network.
+    TRUST_PROXY: 'true',
+  })
   project.provide('url', url)
   return async () => {
     const warnings = await stop()

@@ -122,6 +122,57 @@ it('gives a member a role made for the tenant, and their menus change', async ()
   await rowOf(bob.page, bob).waitFor()
 })
 
+it('shows an open page’s reader that their roles have changed, and who is out, without a reload', async () => {
+  const { path: base, company } = await openTeam('Changing')
+  const bob = await join(company.slug, 'bob', 'ADMIN')
+  const { page } = bob
+  const give = (roles: string[], status = 'ACTIVE') => sql`
+    update members set roles = ${roles}, status = ${status} from users
+    where users.id = user_id and users.email = ${bob.email}`
+  await page.goto(`${base}/team`)
+  await page.getByRole('link', { name: 'Invitations', exact: true }).waitFor()
+
+  await give(['VIEWER'])
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await page.getByRole('link', { name: 'Invitations', exact: true }).waitFor({ state: 'detached' })
+  await rowOf(page, bob).waitFor()
+
+  // Without coming to the front: the first refusal says it.
+  await give(['BILLING'])
+  await page.getByRole('link', { name: 'Keys', exact: true }).click()
+  await page.getByRole('heading', { name: 'You cannot see this page' }).waitFor()
+  await page.getByText('keys:read', { exact: true }).waitFor()
+
+  await give(['BILLING'], 'DEACTIVATED')
+  await page.getByRole('link', { name: 'Team', exact: true }).click()
+  await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+})
+
+it('shows whoever may see invitations alone that tab alone, and says what else would need', async () => {
+  const { path: base, company } = await openTeam('Inviter')
+  const bob = await join(company.slug, 'bob', 'VIEWER')
+  const roleId = v7()
+  await sql`
+    insert into roles (tenant_id, id, name, name_key, permissions, created_at, updated_at)
+    select tenant_id, ${roleId}, 'Reception', 'reception', array['invitations:read'], now(), now()
+    from tenants where slug = ${company.slug}`
+  await sql`update members set roles = ${[roleId]} from users where users.id = user_id and users.email = ${bob.email}`
+  const { page } = bob
+  await page.goto(base)
+  await page.getByRole('heading', { name: 'You cannot see this page' }).waitFor()
+  await page.getByText('tenant:read', { exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Team', exact: true }).click()
+  await page.waitForURL(`**${base}/team/invitations`)
+  await page.getByText('No invitations').waitFor()
+  const tabs = page.getByRole('navigation', { name: 'Team' }).getByRole('link')
+  expect(await tabs.allTextContents()).toEqual(['Invitations'])
+  await expectAccessible(page)
+  await page.goto(`${base}/team/roles`)
+  await page.getByRole('heading', { name: 'You cannot see this page' }).waitFor()
+  await page.getByText('members:read', { exact: true }).waitFor()
+  await expectAccessible(page)
+})
+
 it('finds members by name, role and status, also by hostile text', async () => {
   const { owner, company } = await openTeam('Search')
   const ada = await join(company.slug, 'ada', 'ADMIN')

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { it } from 'vitest'
 import { useBrowser } from '../e2e/browser.ts'
 import { mailedCode, newEmail } from '../e2e/people.ts'
@@ -18,10 +18,37 @@ const shown = [
   'keys',
   'keys-dark',
   'audit',
+  'api-keys',
+  'api-explorer-dark',
   'team',
   'settings',
 ]
 const folder = process.env.SCREENSHOTS ?? fileURLToPath(new URL('.', import.meta.url))
+
+const create = 'mutation Create($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }'
+const day = 86_400_000
+
+/** Two keys, one that is used and one that ends soon. */
+async function useKeys(context: BrowserContext, slug: string | undefined): Promise<void> {
+  const ask = async (query: string, variables: object, headers: Record<string, string>) => {
+    const options = { headers: { 'apollo-require-preflight': 'true', ...headers }, data: { query, variables } }
+    const { data } = await (await context.request.post(`${url}/graphql`, options)).json()
+    return data
+  }
+  const { tenantBySlug } = await ask('query Find($slug: String!) { tenantBySlug(slug: $slug) { id } }', { slug }, {})
+  const headers = { 'x-tenant-id': tenantBySlug.id }
+  const permissions = ['tenant:read', 'settings:manage']
+  const soon = new Date(Date.now() + 6 * day).toISOString()
+  await ask(create, { input: { name: 'Nightly export', permissions, expiresAt: soon } }, headers)
+  const later = new Date(Date.now() + 90 * day).toISOString()
+  const input = { name: 'GitHub Actions, main branch', permissions, expiresAt: later }
+  const { createApiKey } = await ask(create, { input }, headers)
+  const anybody = { authorization: `Bearer ${createApiKey.secret}`, 'content-type': 'application/json' }
+  const body = JSON.stringify({ query: 'query Tenant { tenant { name } }' })
+  for (let call = 0; call < 20; call++) await fetch(`${url}/graphql`, { method: 'POST', headers: anybody, body })
+  // Uses are counted in batches, about once a second.
+  await new Promise((resolve) => setTimeout(resolve, 2_000))
+}
 
 async function shoot(page: Page, name: string): Promise<void> {
   if (!process.env.SCREENSHOTS && !shown.includes(name)) return
@@ -59,6 +86,7 @@ it.each([
   await page.getByText('Version 1,').first().waitFor()
   await shoot(page, `home${suffix}`)
   const slug = new URL(page.url()).pathname.split('/')[2]
+  await useKeys(context, slug)
   for (const name of [
     'keys',
     'audit',
@@ -68,10 +96,17 @@ it.each([
     'team/invitations',
     'settings',
     'settings/branding',
+    'settings/danger',
+    'api-keys',
+    'api-keys/new',
   ]) {
     await page.goto(`/t/${slug}/${name}`)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.waitForLoadState('networkidle')
     await shoot(page, `${name.replace('/', '-')}${suffix}`)
   }
+  await page.goto(`/t/${slug}/api-explorer`)
+  await page.getByRole('button', { name: 'Run' }).click()
+  await page.getByText(/^200 · /).waitFor()
+  await shoot(page, `api-explorer${suffix}`)
 })

@@ -1,13 +1,16 @@
+import { lazy } from 'react'
 import { CustomRoutes, Resource } from 'react-admin'
 import { Route, Routes, useParams } from 'react-router-dom'
 import { AuditPage } from './audit/AuditPage.tsx'
 import { InvitePage } from './invitations/InvitePage.tsx'
 import { KeysPage } from './keys/KeysPage.tsx'
 import { ConsoleAdmin } from './layout/ConsoleAdmin.tsx'
+import { LazyPage } from './layout/LazyPage.tsx'
 import { NotFound } from './layout/NotFound.tsx'
 import { WizardPage } from './onboarding/WizardPage.tsx'
 import { OnboardingsPage } from './platform/OnboardingsPage.tsx'
 import { PlatformScope } from './platform/PlatformScope.tsx'
+import { ServiceKeysPage } from './platform/ServiceKeysPage.tsx'
 import { TenantsPage } from './platform/TenantsPage.tsx'
 import { ProfilePage } from './profile/ProfilePage.tsx'
 import { SessionsPage } from './sessions/SessionsPage.tsx'
@@ -19,6 +22,14 @@ import { TenantScope } from './tenants/TenantScope.tsx'
 import { SignedIn } from './viewer/SignedIn.tsx'
 import { StartPage } from './viewer/StartPage.tsx'
 import { ViewerProvider } from './viewer/ViewerProvider.tsx'
+
+const ApiKeysRoutes = lazy(() =>
+  import('./apiKeys/ApiKeysRoutes.tsx').then((loaded) => ({ default: loaded.ApiKeysRoutes })),
+)
+/** Weighs more than all other pages together. */
+const ExplorerPage = lazy(() =>
+  import('./explorer/ExplorerPage.tsx').then((loaded) => ({ default: loaded.ExplorerPage })),
+)
 
 export function App() {
   return (
@@ -49,6 +60,8 @@ function TenantConsole() {
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>
           <Route path="/team/*" element={<TeamPage />} />
+          <Route path="/api-keys/*" element={<LazyPage page={ApiKeysRoutes} />} />
+          <Route path="/api-explorer" element={<LazyPage page={ExplorerPage} />} />
           <Route path="/settings/:tab?" element={<SettingsPage />} />
           <Route path="/profile" element={<ProfilePage />} />
         </CustomRoutes>
@@ -64,6 +77,7 @@ function PlatformConsole() {
       <ConsoleAdmin basename="/platform">
         <Resource name="tenants" list={TenantsPage} />
         <Resource name="onboardings" list={OnboardingsPage} />
+        <Resource name="service-keys" list={ServiceKeysPage} />
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>
           <Route path="/profile" element={<ProfilePage />} />

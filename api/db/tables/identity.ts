@@ -23,6 +23,8 @@ export const sessions = pgTable(
     tokenHash: bytes('token_hash').notNull().unique(),
     method: text('method', { enum: ['email', 'workos'] }).notNull(),
     workosSessionId: text('workos_session_id'),
+    /** The organization (its id at the identity provider) whose single sign-on the person came through. */
+    ssoOrganizationId: text('sso_organization_id'),
     createdAt: instant('created_at').notNull(),
     lastSeenAt: instant('last_seen_at').notNull(),
     expiresAt: instant('expires_at').notNull(),

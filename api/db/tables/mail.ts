@@ -7,6 +7,7 @@ export const mailMessages = pgTable(
   {
     id: uuid('id').primaryKey(),
     sender: text('sender').notNull(),
+    replyTo: text('reply_to'),
     recipient: text('recipient').notNull(),
     subject: text('subject').notNull(),
     text: text('text').notNull(),
@@ -24,6 +25,8 @@ export const mailMessages = pgTable(
 export const mailOutbox = pgTable('mail_outbox', {
   id: uuid('id').primaryKey(),
   recipient: text('recipient').notNull(),
+  senderName: text('sender_name'),
+  replyTo: text('reply_to'),
   subject: text('subject').notNull(),
   text: text('text').notNull(),
   html: text('html').notNull(),

@@ -1,5 +1,5 @@
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { bytes, instant, tenantId } from '../columns.ts'
+import { boolean, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { instant, tenantId } from '../columns.ts'
 
 export const onboardingStates = ['RUNNING', 'FAILED', 'COMPLETED', 'CANCELING', 'CANCELED'] as const
 export const stepStates = ['PENDING', 'RUNNING', 'WAITING', 'SUCCEEDED', 'FAILED', 'UNDOING', 'UNDONE'] as const
@@ -43,19 +43,4 @@ export const onboardingSteps = pgTable(
     nextAttemptAt: instant('next_attempt_at'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.name] })],
-)
-
-/** Results of mutations that carried an Idempotency-Key, per person, written with the effect in one transaction. */
-export const idempotencyKeys = pgTable(
-  'idempotency_keys',
-  {
-    principal: text('principal').notNull(),
-    key: text('key').notNull(),
-    operation: text('operation').notNull(),
-    fingerprint: bytes('fingerprint').notNull(),
-    result: jsonb('result').$type<unknown>(),
-    createdAt: instant('created_at').notNull(),
-    expiresAt: instant('expires_at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.principal, t.key] }), index('idempotency_keys_expiry').on(t.expiresAt)],
 )

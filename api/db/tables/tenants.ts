@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { tenantStatuses } from '../../core/context.ts'
+import { suspensionReasons } from '../../core/lifecycle.ts'
 import type { SecurityPolicy } from '../../core/security-policy.ts'
 import { instant, tenantId } from '../columns.ts'
 
@@ -32,10 +33,28 @@ export const tenants = pgTable(
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     activatedAt: instant('activated_at'),
+    /** Set while it is suspended, and kept while a suspended tenant is being deleted. */
+    suspendedAt: instant('suspended_at'),
+    suspensionReason: text('suspension_reason', { enum: suspensionReasons }),
+    /** Words of the operator, shown to the tenant. */
+    suspensionNote: text('suspension_note'),
+    /** Who asked for the deletion, and when; the tombstone keeps both. */
+    deletionRequestedBy: uuid('deletion_requested_by'),
+    deletionRequestedAt: instant('deletion_requested_at'),
+    /** When a tenant that is being deleted is gone for good. */
+    deletionAt: instant('deletion_at'),
+    /** The last reminder that was mailed: so many days before `deletionAt`. */
+    deletionReminder: integer('deletion_reminder'),
+    /** When the last of its rows was removed. What is left from then on is a tombstone. */
+    purgedAt: instant('purged_at'),
     /** Counts changes of the settings: who saves names the version they saw. */
     version: integer('version').notNull().default(1),
   },
-  (t) => [primaryKey({ columns: [t.tenantId] }), index('tenants_organization').on(t.organizationId)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId] }),
+    index('tenants_organization').on(t.organizationId),
+    index('tenants_deletion').on(t.deletionAt).where(sql`deletion_at is not null and purged_at is null`),
+  ],
 )
 
 /** The slug directory: the one place where a tenant's address is unique across tenants. Global. */

@@ -9,7 +9,7 @@ import { apiKeys } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { actorColumns, recordAudit } from '../audit/audit.ts'
 import { forAudit, lockKey, ofKey, targetOf } from './api-keys.ts'
-import { requireAllowedLife, requireSoundEnd } from './create.ts'
+import { noteLongLife, requireAllowedLife, requireSoundEnd } from './create.ts'
 import { type Giver, lockForKeys, requireWithinReach } from './giver.ts'
 import { apiKeyChange } from './input.ts'
 import { type ApiKeyRow, stateOf } from './standing.ts'
@@ -31,8 +31,10 @@ export function updateApiKey(ctx: TenantCtx, id: string, input: z.input<typeof a
       return writeKey(tx, key, change, 'apikey.update')
     if (key.replacedBy) throw new AppError('KEY_UNAVAILABLE', { message: 'This key ends when its overlap ends.' })
     requireSoundEnd(ctx, expiresAt)
-    await requireAllowedLife(tx, giver.policy, key.createdAt, expiresAt)
-    return writeKey(tx, key, { ...change, noticedDays: null }, 'apikey.update')
+    requireAllowedLife(giver.policy, key.createdAt, expiresAt)
+    const changed = await writeKey(tx, key, { ...change, noticedDays: null }, 'apikey.update')
+    await noteLongLife(tx, giver.policy, changed)
+    return changed
   })
 }
 

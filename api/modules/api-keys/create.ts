@@ -9,6 +9,7 @@ import { validate } from '../../core/validate.ts'
 import { apiKeys } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { actorColumns, platformChain, recordAudit } from '../audit/audit.ts'
+import { noteFinding } from '../settings/findings.ts'
 import { countKeys, forAudit, type MadeKey, targetOf } from './api-keys.ts'
 import { type Giver, lockForKeys, requireWithinReach } from './giver.ts'
 import { limits, newApiKey } from './input.ts'
@@ -32,8 +33,11 @@ export function createApiKey(ctx: TenantCtx, input: z.input<typeof newApiKey>): 
     }
     requireWithinReach(giver, reach)
     requireSoundEnd(ctx, reach.expiresAt)
-    await requireAllowedLife(tx, giver.policy, ctx.services.now(), reach.expiresAt)
-    return insertKey(tx, { tenantId: ctx.tenantId, environment: wanted.environment }, reach, 'apikey.create')
+    requireAllowedLife(giver.policy, ctx.services.now(), reach.expiresAt)
+    const owner = { tenantId: ctx.tenantId, environment: wanted.environment }
+    const made = await insertKey(tx, owner, reach, 'apikey.create')
+    await noteLongLife(tx, giver.policy, made.key)
+    return made
   })
 }
 
@@ -55,19 +59,25 @@ export function requireSoundEnd(ctx: Ctx, expiresAt: Date | null): void {
     throw invalidField('expiresAt', `A key ends within ${limits.years} years, or never.`)
 }
 
-/** Holds a key's end against the tenant's ceiling: refuses it (INVALID_INPUT), or writes down that it would be. */
-export async function requireAllowedLife(
-  tx: Tx,
-  policy: SecurityPolicy,
-  createdAt: Date,
-  expiresAt: Date | null,
-): Promise<void> {
+/** Throws INVALID_INPUT for a life that an enforced ceiling of the tenant does not allow. */
+export function requireAllowedLife(policy: SecurityPolicy, createdAt: Date, expiresAt: Date | null): void {
   const { mode, maxDays } = policy.keyLifetime
-  if (mode === 'OFF' || isKeyExpiryAllowed(policy, createdAt, expiresAt)) return
+  if (mode !== 'ENFORCED' || isKeyExpiryAllowed(policy, createdAt, expiresAt)) return
   const within = maxDays === null ? 'has an end' : `ends within ${maxDays} days`
-  if (mode === 'ENFORCED') throw invalidField('expiresAt', `The security settings ask that every API key ${within}.`)
-  const after = { ceiling: 'keyLifetime', expiresAt: expiresAt?.toISOString() ?? null }
-  await recordAudit(tx, { action: 'security.would-refuse', after })
+  throw invalidField('expiresAt', `The security settings ask that every API key ${within}.`)
+}
+
+/** While the ceiling on the life of keys only reports: writes down that it would refuse this one. */
+export async function noteLongLife(tx: Tx, policy: SecurityPolicy, key: ApiKeyRow): Promise<void> {
+  const { id, name: label, createdAt, expiresAt } = key
+  if (policy.keyLifetime.mode !== 'REPORT_ONLY' || isKeyExpiryAllowed(policy, createdAt, expiresAt)) return
+  const subject = { kind: 'API_KEY', id, label } as const
+  await noteFinding(tx, {
+    ceiling: 'keyLifetime',
+    subject,
+    detail: expiresAt?.toISOString() ?? '',
+    refused: null,
+  })
 }
 
 /** Everything about a new key that somebody chose. */

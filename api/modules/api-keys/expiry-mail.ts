@@ -1,30 +1,32 @@
-import { productName, renderMail } from '../mail/layout.ts'
+import { type Config, publicUrl } from '../../core/config.ts'
+import { composeMail } from '../mail/layout.ts'
+import { productLetterhead, productName } from '../mail/letterhead.ts'
 import type { Mail } from '../mail/mailer.ts'
+import { letterheadOf, writeMoment } from '../tenants/letterhead.ts'
+import type { TenantRow } from '../tenants/tenants.ts'
+import { expiryTexts } from './expiry-mail.texts.ts'
 
 interface ExpiryNotice {
   key: { name: string; start: string }
   end: Date
   /** Null for a credential of the platform. */
-  tenant: string | null
-  timeZone: string
-  url: string
+  tenant: TenantRow | null
 }
 
-/** Tells that a key ends soon. Names are somebody's input: line breaks must not reach a header. */
-export function expiryMail(to: string, { key, end, tenant, timeZone, url }: ExpiryNotice): Mail {
-  const when = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone }).format(end)
-  const of = tenant ? ` of ${tenant}` : ''
-  return {
-    to,
-    subject: `The API key “${key.name}”${of} ends soon`.replace(/\s+/g, ' '),
-    ...renderMail({
-      title: `“${key.name}” ends on ${when}`,
-      paragraphs: [
-        `The API key “${key.name}” (${key.start})${of} on ${productName} stops working on ${when} (${timeZone}).`,
-        'Rotate it to have a new one while the old one still works, put the new one where the old one is used, and nothing stops.',
-      ],
-      link: { label: 'Open the API keys', url },
-      footer: 'If nothing uses this key any more, there is nothing to do.',
-    }),
-  }
+/** Tells that a key ends soon. */
+export function expiryMail(to: string, { key, end, tenant }: ExpiryNotice, config: Config): Mail {
+  const head = tenant ? letterheadOf(tenant, config) : productLetterhead('en')
+  const texts = expiryTexts[head.language]
+  const owner = tenant?.name ?? productName
+  const page = tenant ? `t/${tenant.slug}/api-keys` : 'platform/service-keys'
+  return composeMail(head, to, {
+    subject: texts.subject(key.name, owner),
+    title: texts.title(key.name),
+    paragraphs: [
+      texts.end(key.name, key.start, owner, writeMoment(end, tenant ?? { locale: 'en', timeZone: 'UTC' })),
+      texts.advice,
+    ],
+    link: { label: texts.link, url: `${publicUrl(config)}/${page}` },
+    footer: texts.footer,
+  })
 }

@@ -1,5 +1,4 @@
 import { and, arrayOverlaps, eq } from 'drizzle-orm'
-import { publicUrl } from '../../core/config.ts'
 import type { TenantCtx } from '../../core/context.ts'
 import { securityPolicyOf } from '../../core/security-policy.ts'
 import { apiKeys, members, users } from '../../db/tables/index.ts'
@@ -7,7 +6,7 @@ import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { publishEvent } from '../../jobs/events.ts'
 import { platformChain, recordAudit } from '../audit/audit.ts'
 import { enqueueMail } from '../mail/mail.ts'
-import { requireTenantRow, type TenantRow } from '../tenants/tenants.ts'
+import { requireTenantRow } from '../tenants/tenants.ts'
 import { forAudit, lockKey, ofKey, targetOf } from './api-keys.ts'
 import { expiryMail } from './expiry-mail.ts'
 import { type ApiKeyRow, endOf, stateOf } from './standing.ts'
@@ -52,19 +51,13 @@ export function noticeExpiry(ctx: TenantCtx, keyId: string): Promise<void> {
     const days = dueNotice(key, end, now)
     if (!days || !end || key.replacedBy || stateOf(key, policy, now) !== 'ACTIVE') return
     for (const to of await recipients(tx, ctx, key))
-      await enqueueMail(tx, expiryMail(to, { key, end, ...place(ctx, tenant) }))
+      await enqueueMail(tx, expiryMail(to, { key, end, tenant }, ctx.services.config))
     await tx.update(apiKeys).set({ noticedDays: days }).where(ofKey(ctx, keyId))
     const event = { tenantId: ctx.tenantId, keyId, days, expiresAt: end.toISOString() }
     await publishEvent(tx, 'api-key.expiring', event)
     const { name, expiresAt } = forAudit(key)
     await recordAudit(tx, { action: 'apikey.notice', target: targetOf(key), after: { name, expiresAt, days } })
   })
-}
-
-function place({ services }: TenantCtx, tenant: TenantRow | null) {
-  const base = publicUrl(services.config)
-  if (!tenant) return { tenant: null, url: `${base}/platform/service-keys`, timeZone: 'UTC' }
-  return { tenant: tenant.name, url: `${base}/t/${tenant.slug}/api-keys`, timeZone: tenant.timeZone }
 }
 
 async function recipients(tx: Tx, ctx: TenantCtx, key: ApiKeyRow): Promise<string[]> {

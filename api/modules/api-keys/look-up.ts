@@ -1,12 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
 import { and, eq, sql } from 'drizzle-orm'
+import { LRUCache } from 'lru-cache'
 import type { Services, TenantStanding } from '../../core/context.ts'
 import { keyPermissions, type Permission, servicePermissions } from '../../core/permissions.ts'
-import { securityPolicyOf } from '../../core/security-policy.ts'
 import type { Db } from '../../db/client.ts'
 import { apiKeys, tenants } from '../../db/tables/index.ts'
 import { readInTenant } from '../../db/tenancy.ts'
 import { platformChain } from '../audit/audit.ts'
+import { standingColumns, standingOf } from '../tenants/standing.ts'
 import type { ApiKeyRow } from './standing.ts'
 
 /** A key that exists, with what matters each time it is used. Shared between requests: nobody changes it. */
@@ -17,15 +18,15 @@ export interface KnownKey
     | 'id'
     | 'name'
     | 'environment'
-    | 'allowedIps'
     | 'rateLimitPerMinute'
-    | 'metadata'
     | 'createdAt'
     | 'expiresAt'
     | 'disabledAt'
     | 'revokedAt'
   > {
   permissions: ReadonlySet<Permission>
+  allowedIps: readonly string[]
+  metadata: Readonly<Record<string, string>>
   /** Null for a key of the platform. */
   tenant: KeyTenant | null
 }
@@ -38,28 +39,69 @@ export interface KeyTenant {
 }
 
 /**
- * The key of this hash with its tenant's standing, in one round trip under row level security; null when there is none.
- * A stored permission that has left the catalogue gives nothing.
+ * The key of this hash with its tenant's standing, in one round trip under row level security; null when there is none, or
+ * when its tenant is gone.
  */
 export async function findKey(services: Services, tenantId: string, hash: Buffer): Promise<KnownKey | null> {
   const [row] = await readInTenant(services.db.app, tenantId, (db) => prepared(db).execute({ tenantId, hash }))
   // The index has compared the hashes already, though not in constant time.
-  if (!row || !timingSafeEqual(row.key.hash, hash)) return null
-  const { hash: _, permissions, ...key } = row.key
-  const ofPlatform = tenantId === platformChain
-  if (!ofPlatform && !row.tenant) return null
+  return row && timingSafeEqual(row.key.hash, hash) ? toKnownKey(row) : null
+}
+
+type FoundKey = Awaited<ReturnType<ReturnType<typeof prepare>['execute']>>[number]
+
+/** A row as it is used. A stored permission that has left the catalogue gives nothing. */
+export function toKnownKey(row: FoundKey): KnownKey | null {
+  const { hash: _, permissions, allowedIps, metadata, ...key } = row.key
+  const ofPlatform = key.tenantId === platformChain
+  // A purged tenant's keys are nobody's.
+  if (!ofPlatform && (!row.standing || row.standing.status === 'DELETED')) return null
   const grantable = ofPlatform ? servicePermissions : keyPermissions
   return {
     ...key,
-    permissions: new Set(grantable.filter((permission) => permissions.includes(permission))),
-    tenant: row.tenant && describeTenant(row.tenant),
+    permissions: sharedSet(grantable.filter((permission) => permissions.includes(permission))),
+    allowedIps: allowedIps.length > 0 ? allowedIps : nothing.list,
+    metadata: Object.keys(metadata).length > 0 ? metadata : nothing.record,
+    tenant: row.tenant && row.standing && { ...row.tenant, standing: standingOf(row.standing) },
   }
 }
 
-type TenantColumns = Pick<typeof tenants.$inferSelect, 'name' | 'slug' | 'planCode' | 'status' | 'security'>
+/** A hundred thousand keys are kept in memory, and most of them have the same nothing. */
+const nothing = { list: [], record: {} } as const
 
-function describeTenant({ name, slug, planCode, status, security }: TenantColumns): KeyTenant {
-  return { name, slug, planCode, standing: { status, security: securityPolicyOf(security) } }
+/** Most keys hold one of few sets of permissions; a set takes as much memory as all else of a key. */
+const sets = new LRUCache<string, ReadonlySet<Permission>>({ max: 1000 })
+
+function sharedSet(permissions: Permission[]): ReadonlySet<Permission> {
+  const name = permissions.join()
+  const set = sets.get(name) ?? new Set(permissions)
+  sets.set(name, set)
+  return set
+}
+
+/** What a look-up reads of a key and its tenant. */
+export const knownColumns = {
+  key: {
+    tenantId: apiKeys.tenantId,
+    id: apiKeys.id,
+    hash: apiKeys.hash,
+    name: apiKeys.name,
+    environment: apiKeys.environment,
+    permissions: apiKeys.permissions,
+    allowedIps: apiKeys.allowedIps,
+    rateLimitPerMinute: apiKeys.rateLimitPerMinute,
+    metadata: apiKeys.metadata,
+    createdAt: apiKeys.createdAt,
+    expiresAt: apiKeys.expiresAt,
+    disabledAt: apiKeys.disabledAt,
+    revokedAt: apiKeys.revokedAt,
+  },
+  tenant: {
+    name: tenants.name,
+    slug: tenants.slug,
+    planCode: tenants.planCode,
+  },
+  standing: standingColumns,
 }
 
 /** Prepared once on every connection: building and planning the statement costs more than running it. */
@@ -73,30 +115,7 @@ function prepared(db: Db): ReturnType<typeof prepare> {
 
 function prepare(db: Db) {
   return db
-    .select({
-      key: {
-        tenantId: apiKeys.tenantId,
-        id: apiKeys.id,
-        hash: apiKeys.hash,
-        name: apiKeys.name,
-        environment: apiKeys.environment,
-        permissions: apiKeys.permissions,
-        allowedIps: apiKeys.allowedIps,
-        rateLimitPerMinute: apiKeys.rateLimitPerMinute,
-        metadata: apiKeys.metadata,
-        createdAt: apiKeys.createdAt,
-        expiresAt: apiKeys.expiresAt,
-        disabledAt: apiKeys.disabledAt,
-        revokedAt: apiKeys.revokedAt,
-      },
-      tenant: {
-        name: tenants.name,
-        slug: tenants.slug,
-        planCode: tenants.planCode,
-        status: tenants.status,
-        security: tenants.security,
-      },
-    })
+    .select(knownColumns)
     .from(apiKeys)
     .leftJoin(tenants, eq(tenants.tenantId, apiKeys.tenantId))
     .where(and(eq(apiKeys.tenantId, sql.placeholder('tenantId')), eq(apiKeys.hash, sql.placeholder('hash'))))

@@ -7,7 +7,7 @@ import { validate } from '../../core/validate.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { type MadeKey, ownerOf } from './api-keys.ts'
 import { requireLiving, writeKey } from './changes.ts'
-import { insertKey, requireAllowedLife, requireSoundEnd } from './create.ts'
+import { insertKey, noteLongLife, requireAllowedLife, requireSoundEnd } from './create.ts'
 import { type Giver, lockForKeys, requireWithinReach } from './giver.ts'
 import { rotation } from './input.ts'
 import { type ApiKeyRow, endOf } from './standing.ts'
@@ -29,8 +29,10 @@ export function rotateApiKey(ctx: TenantCtx, id: string, input: z.input<typeof r
     const expiresAt = wanted.expiresAt ?? usualEnd(old, giver, ctx.services.now())
     requireWithinReach(giver, { ...old, expiresAt })
     requireSoundEnd(ctx, expiresAt)
-    await requireAllowedLife(tx, giver.policy, ctx.services.now(), expiresAt)
-    return replaceKey(tx, ctx, old, { ...wanted, expiresAt, policy: giver.policy, action: 'apikey.rotate' })
+    requireAllowedLife(giver.policy, ctx.services.now(), expiresAt)
+    const made = await replaceKey(tx, ctx, old, { ...wanted, expiresAt, policy: giver.policy, action: 'apikey.rotate' })
+    await noteLongLife(tx, giver.policy, made.key)
+    return made
   })
 }
 

@@ -4,9 +4,9 @@ import type { TenantCtx } from '../../core/context.ts'
 import { securityPolicyOf } from '../../core/security-policy.ts'
 import { apiKeys, apiKeyUsage } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
-import { recordAudit } from '../audit/audit.ts'
 import { lockTeam } from '../members/authority.ts'
-import { ofKey, targetOf } from './api-keys.ts'
+import { noteFinding } from '../settings/findings.ts'
+import { ofKey } from './api-keys.ts'
 import { writeKey } from './changes.ts'
 import { type ApiKeyRow, stateOf } from './standing.ts'
 
@@ -17,13 +17,13 @@ import { type ApiKeyRow, stateOf } from './standing.ts'
 export function disableUnusedKeys(ctx: TenantCtx): Promise<void> {
   return inTenant(ctx, async (tx) => {
     const policy = securityPolicyOf((await lockTeam(tx, ctx)).security)
-    const { mode, days } = policy.unusedKeys
+    const { mode } = policy.unusedKeys
     if (mode === 'OFF') return
     const now = ctx.services.now()
     const since = keyUseNeededSince(policy, now)
     for (const { key, usedAt } of await readLastUses(tx, ctx)) {
       if (stateOf(key, policy, now) !== 'ACTIVE' || isYounger(since, key.createdAt, key.enabledAt, usedAt)) continue
-      if (mode === 'REPORT_ONLY') await note(tx, key, usedAt, days)
+      if (mode === 'REPORT_ONLY') await note(tx, key, usedAt)
       else {
         const disabled = { disabledAt: now, disabledBy: 'security settings', disabledReason: 'UNUSED' as const }
         await writeKey(tx, key, disabled, 'apikey.disable')
@@ -52,9 +52,10 @@ function readLastUses(tx: Tx, { tenantId }: TenantCtx): Promise<{ key: ApiKeyRow
     .for('update', { of: apiKeys })
 }
 
-async function note(tx: Tx, key: ApiKeyRow, usedAt: Date | null, days: number): Promise<void> {
+async function note(tx: Tx, key: ApiKeyRow, usedAt: Date | null): Promise<void> {
   if (key.unusedNotedAt && (!usedAt || usedAt < key.unusedNotedAt)) return
   await tx.update(apiKeys).set({ unusedNotedAt: tx.ctx.services.now() }).where(ofKey(key, key.id))
-  const after = { ceiling: 'unusedKeys', name: key.name, days }
-  await recordAudit(tx, { action: 'security.would-refuse', target: targetOf(key), after })
+  const subject = { kind: 'API_KEY', id: key.id, label: key.name } as const
+  const detail = usedAt?.toISOString() ?? ''
+  await noteFinding(tx, { ceiling: 'unusedKeys', subject, detail, refused: null })
 }

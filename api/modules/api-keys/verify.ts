@@ -14,17 +14,23 @@ export type KeyVerdict = { key: KnownKey; refusal: null } | { key: KnownKey | nu
 
 /**
  * Says whether a presented key holds just now, used from `ip`, and if not why; `key` is there whenever it exists. Does
- * not look at what the tenant's standing forbids: the caller has it in `key.tenant`. Throws UNAVAILABLE when the key is
+ * not look at what the tenant's standing forbids: the caller has it in `key.tenant`. `find` is how a key is looked up that
+ * is not at hand. Throws UNAVAILABLE when the key is
  * not at hand and the database does not answer.
  */
-export async function verifyKey(services: Services, presented: string, ip: string | null): Promise<KeyVerdict> {
-  const key = await findPresented(services, presented)
+export async function verifyKey(
+  services: Services,
+  presented: string,
+  ip: string | null,
+  find = findKey,
+): Promise<KeyVerdict> {
+  const key = await findPresented(services, presented, find)
   if (!key) return { key, refusal: 'UNKNOWN' }
   const refusal = refusalOf(key, ip, services.now())
   return refusal ? { key, refusal } : { key, refusal: null }
 }
 
-async function findPresented(services: Services, presented: string): Promise<KnownKey | null> {
+async function findPresented(services: Services, presented: string, find: typeof findKey): Promise<KnownKey | null> {
   if (presented.length > longestKey) return null
   const digest = hash('sha256', presented, 'base64')
   const atHand = services.apiKeys.peek(digest)
@@ -32,7 +38,7 @@ async function findPresented(services: Services, presented: string): Promise<Kno
   const owner = parseKey(presented)
   if (!owner) return null
   const tenantId = owner === 'platform' ? platformChain : owner.tenantId
-  const load = () => findKey(services, tenantId, Buffer.from(digest, 'base64'))
+  const load = () => find(services, tenantId, Buffer.from(digest, 'base64'))
   return services.apiKeys.find(digest, tenantId, load).catch((error: unknown) => {
     if (error instanceof AppError) throw error
     services.log.error({ err: error }, 'an API key could not be looked up')

@@ -70,6 +70,7 @@ export async function recordRefusal(ctx: Ctx, action: string, refusal: AppError)
 const auditFilter = z.object({
   actions: z.array(z.string().max(100)).max(50).nullish(),
   actorId: z.string().max(100).nullish(),
+  targetId: z.string().max(100).nullish(),
   outcome: z.enum(auditOutcomes).nullish(),
   from: z.date().nullish(),
   to: z.date().nullish(),
@@ -79,11 +80,12 @@ export type AuditFilter = z.input<typeof auditFilter>
 
 /** The tenant's audit events, newest first. `from` is inclusive, `to` exclusive. */
 export function listAuditEvents(ctx: TenantCtx, filter: AuditFilter, args: PageRequest): Promise<Page<AuditRow>> {
-  const { actions, actorId, outcome, from, to } = validate(auditFilter, filter)
+  const { actions, actorId, targetId, outcome, from, to } = validate(auditFilter, filter)
   const where: SQL | undefined = and(
     eq(auditEvents.tenantId, ctx.tenantId),
     actions?.length ? inArray(auditEvents.action, actions) : undefined,
     actorId ? eq(auditEvents.actorId, actorId) : undefined,
+    targetId ? eq(auditEvents.targetId, targetId) : undefined,
     outcome ? eq(auditEvents.outcome, outcome) : undefined,
     from ? gte(auditEvents.at, from) : undefined,
     to ? lt(auditEvents.at, to) : undefined,

@@ -84,6 +84,9 @@ export class AuditEventFilter {
   @Field(() => ID, { nullable: true })
   actorId?: string | null
 
+  @Field(() => ID, { nullable: true, description: 'What was done to this. Quick together with `actions`.' })
+  targetId?: string | null
+
   @Field(() => AuditOutcome, { nullable: true })
   outcome?: (typeof auditOutcomes)[number] | null
 

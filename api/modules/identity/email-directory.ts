@@ -10,6 +10,7 @@ import type { IdentityProvider } from './provider.ts'
 export const emailDirectory: IdentityProvider = {
   name: 'email',
   redirect: null,
+  singleSignOn: null,
   events: null,
 
   async ensureOrganization(ctx, { name, adopt }) {

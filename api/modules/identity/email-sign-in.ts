@@ -9,6 +9,7 @@ import { validate } from '../../core/validate.ts'
 import { signInChallenges } from '../../db/tables/index.ts'
 import { asPlatform } from '../../db/tenancy.ts'
 import { platformChain, recordAudit } from '../audit/audit.ts'
+import { preferredLanguage } from '../mail/language.ts'
 import { enqueueMail } from '../mail/mail.ts'
 import { addressKey, consumeLimit, restoreLimit } from './rate-limits.ts'
 import { safeReturnTo } from './return-to.ts'
@@ -33,10 +34,16 @@ export interface StartedSignIn {
 
 /**
  * Mails a sign-in code to an address. Known and unknown addresses take the same path: nothing is looked up here, and
- * the mail leaves from a job. `browserSecret` is what the browser held from an earlier start; that code stops working.
+ * the mail leaves from a job, in the language the browser asks for. `browserSecret` is what the browser held from an
+ * earlier start; that code stops working.
  * Throws INVALID_INPUT, RATE_LIMITED.
  */
-export async function startEmailSignIn(ctx: Ctx, input: unknown, browserSecret: string | null): Promise<StartedSignIn> {
+export async function startEmailSignIn(
+  ctx: Ctx,
+  input: unknown,
+  browserSecret: string | null,
+  acceptLanguage?: string,
+): Promise<StartedSignIn> {
   const { email, returnTo } = validate(startInput, input)
   await consumeLimit(ctx, 'codesPerAddress', addressKey(ctx.request.ip))
   await consumeLimit(ctx, 'codesPerEmail', email)
@@ -62,7 +69,7 @@ export async function startEmailSignIn(ctx: Ctx, input: unknown, browserSecret: 
       createdAt,
       expiresAt,
     })
-    await enqueueMail(tx, signInMail(email, code, codeMinutes), { expiresAt })
+    await enqueueMail(tx, signInMail(email, code, codeMinutes, preferredLanguage(acceptLanguage)), { expiresAt })
   })
   return { browserSecret: secret, expiresInSeconds: codeMinutes * 60, resendAfterSeconds }
 }

@@ -6,6 +6,7 @@ declare module '../../jobs/queue.ts' {
   interface JobPayloads {
     'identity.events': { eventIds: string[] }
     'identity.reconcile': Record<string, never>
+    'identity.revoke-session': { workosSessionId: string }
   }
 }
 
@@ -27,4 +28,13 @@ const reconcileJob = defineJob({
   },
 })
 
-export const identityJobs = [eventsJob, reconcileJob]
+/** What was ended here ends at the provider too, or its next sign-in would ask for nothing. Retried for half an hour. */
+const revokeSessionJob = defineJob({
+  name: 'identity.revoke-session',
+  retries: 30,
+  run: async (ctx, { workosSessionId }) => {
+    await ctx.services.identityProvider.redirect?.revokeSession(ctx, workosSessionId)
+  },
+})
+
+export const identityJobs = [eventsJob, reconcileJob, revokeSessionJob]

@@ -103,6 +103,21 @@ export function describeIdentityProvider(name: string, open: () => Promise<TestA
       expect(again.membershipId).not.toBe(membershipId)
     })
 
+    test('a suspended membership may be suspended again, one that is gone too, and ensuring brings the person back', async () => {
+      const ctx = newTenant()
+      const { organizationId } = await provider.ensureOrganization(ctx, { name: 'Acme' })
+      const user = newUser()
+      const first = await provider.ensureMembership(ctx, { organizationId, user, role: 'VIEWER' })
+      await provider.suspendMembership(ctx, first.membershipId)
+      await provider.suspendMembership(ctx, first.membershipId)
+      const back = await provider.ensureMembership(ctx, { organizationId, user, role: 'ADMIN' })
+      expect(await provider.ensureMembership(ctx, { organizationId, user, role: 'ADMIN' })).toEqual(back)
+      await provider.deleteMembership(ctx, back.membershipId)
+      await provider.suspendMembership(ctx, back.membershipId)
+      const anew = await provider.ensureMembership(ctx, { organizationId, user, role: 'VIEWER' })
+      expect(anew.membershipId).not.toBe(back.membershipId)
+    })
+
     test('a membership of an organization that does not exist is NOT_FOUND', async () => {
       const membership = { organizationId: newId(), user: newUser(), role: 'OWNER' as const }
       await expect(provider.ensureMembership(newTenant(), membership)).rejects.toMatchObject({ code: 'NOT_FOUND' })

@@ -44,6 +44,8 @@ export interface IdentityProvider {
   findOrganization(ctx: TenantCtx): Promise<{ organizationId: string; name: string } | null>
   /** Sign-in by redirect, where the provider has it; null means the e-mail code. */
   readonly redirect: RedirectSignIn | null
+  /** A company's own sign-in for its organization, where the provider has it. */
+  readonly singleSignOn: SingleSignOn | null
   /** Changes made at the provider itself, where it has a side of its own; null means nothing happens but through us. */
   readonly events: IdentityEventSource | null
 }
@@ -54,6 +56,26 @@ export interface VerifiedIdentity {
   email: string
   name: string | null
   workosSessionId: string | null
+  /** The organization whose single sign-on they came through; null for every other way to sign in. */
+  ssoOrganizationId: string | null
+}
+
+export const ssoConnectionStates = ['DRAFT', 'VALIDATING', 'ACTIVE', 'INACTIVE'] as const
+
+/** One link between an organization and its company's own sign-in. */
+export interface SsoConnection {
+  id: string
+  name: string
+  /** The kind of sign-in as the provider names it: OktaSAML, GoogleOIDC. */
+  kind: string
+  state: (typeof ssoConnectionStates)[number]
+}
+
+export interface SingleSignOn {
+  /** A page, good for some minutes, where whoever opens it sets up the organization's single sign-on. */
+  setupLink(ctx: TenantCtx, organization: { organizationId: string; returnUrl: string }): Promise<string>
+  /** The organization's connections, at most 100. */
+  connections(ctx: TenantCtx, organizationId: string): Promise<SsoConnection[]>
 }
 
 export interface RedirectSignIn {
@@ -63,11 +85,17 @@ export interface RedirectSignIn {
     codeChallenge: string
     redirectUri: string
     screen: 'sign-in' | 'sign-up'
+    /** Asks who they are even of somebody whom the provider knows to be signed in. */
+    again: boolean
+    /** Leads to the single sign-on of this organization; null to the provider's own page. */
+    organizationId: string | null
   }): string
   /** Exchanges the code that came back. Throws SIGN_IN_FAILED for a wrong, old or used one. */
   complete(ctx: Ctx, response: { code: string; codeVerifier: string }): Promise<VerifiedIdentity>
   /** Where to send the browser so that the provider's session ends too. */
   signOutUrl(request: { workosSessionId: string; returnTo: string }): string
+  /** Ends the provider's session behind a session that was ended here; one that is gone is fine. */
+  revokeSession(ctx: Ctx, workosSessionId: string): Promise<void>
 }
 
 declare module '../../core/context.ts' {

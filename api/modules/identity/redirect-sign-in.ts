@@ -4,9 +4,9 @@ import { z } from 'zod'
 import { publicUrl } from '../../core/config.ts'
 import type { Ctx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
-import { newId } from '../../core/ids.ts'
+import { newId, parsePublicId } from '../../core/ids.ts'
 import { hashSecret, newSecret } from '../../core/secrets.ts'
-import { signInChallenges } from '../../db/tables/index.ts'
+import { members, signInChallenges, tenants } from '../../db/tables/index.ts'
 import { asPlatform } from '../../db/tenancy.ts'
 import { ensureUserByIdentity } from './linked-users.ts'
 import type { RedirectSignIn } from './provider.ts'
@@ -19,13 +19,14 @@ const roundTripMinutes = 10
 export const callbackPath = '/auth/workos/callback'
 
 /**
- * Begins a sign-in at the provider: returns its page's address and the secret for the browser's cookie. The state is
+ * Begins a sign-in at the provider: returns its page's address and the secret for the browser's cookie. With `tenant` it is
+ * the single sign-on of that tenant's organization; with `again` it asks also whom the provider still knows. The state is
  * worth nothing without that cookie, so a link made in one browser cannot finish in another. Throws RATE_LIMITED.
  */
 export async function startRedirectSignIn(
   ctx: Ctx,
   redirect: RedirectSignIn,
-  { returnTo, screen }: { returnTo: unknown; screen: unknown },
+  { returnTo, screen, again, tenant }: Record<'returnTo' | 'screen' | 'again' | 'tenant', unknown>,
 ): Promise<{ browserSecret: string; location: string }> {
   await consumeLimit(ctx, 'redirectsPerAddress', addressKey(ctx.request.ip))
   const browser = newSecret()
@@ -49,8 +50,24 @@ export async function startRedirectSignIn(
     codeChallenge: createHash('sha256').update(codeVerifier).digest('base64url'),
     redirectUri: `${publicUrl(ctx.services.config)}${callbackPath}`,
     screen: screen === 'sign-up' ? 'sign-up' : 'sign-in',
+    again: again === '1',
+    organizationId: await organizationOfMember(ctx, tenant),
   })
   return { browserSecret: browser.secret, location }
+}
+
+/** Of a tenant that the signed-in person belongs to; for everybody else it is not there, and AuthKit asks instead. */
+async function organizationOfMember({ actor, services }: Ctx, named: unknown): Promise<string | null> {
+  const tenantId = typeof named === 'string' ? parsePublicId('tenant', named) : null
+  if (!tenantId || actor.kind !== 'person') return null
+  const [tenant] = await services.db.platform.run((db) =>
+    db
+      .select({ organizationId: tenants.organizationId })
+      .from(tenants)
+      .innerJoin(members, and(eq(members.tenantId, tenants.tenantId), eq(members.userId, actor.userId)))
+      .where(and(eq(tenants.tenantId, tenantId), eq(members.status, 'ACTIVE'))),
+  )
+  return tenant?.organizationId ?? null
 }
 
 const callbackQuery = z.object({ code: z.string().min(1).max(500), state: z.string().min(1).max(500) })
@@ -70,9 +87,10 @@ export async function finishRedirectSignIn(
   if (!parsed.success || !challenge?.codeVerifier) throw new AppError('SIGN_IN_FAILED')
   const { codeVerifier, returnTo } = challenge
   const identity = await redirect.complete(ctx, { code: parsed.data.code, codeVerifier })
+  const { workosSessionId, ssoOrganizationId } = identity
   const sessionSecret = await asPlatform(ctx, async (tx) => {
     const user = await ensureUserByIdentity(tx, identity)
-    return openSession(tx, user, { method: 'workos', workosSessionId: identity.workosSessionId })
+    return openSession(tx, user, { method: 'workos', workosSessionId, ssoOrganizationId })
   })
   return { sessionSecret, returnTo }
 }

@@ -8,6 +8,7 @@ import { validate } from '../../core/validate.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { sessions } from '../../db/tables/index.ts'
 import { asPlatform, type Tx } from '../../db/tenancy.ts'
+import { enqueue } from '../../jobs/queue.ts'
 import { platformChain, recordAudit } from '../audit/audit.ts'
 import type { User } from './users.ts'
 
@@ -21,7 +22,7 @@ export type SessionRow = typeof sessions.$inferSelect
 export async function openSession(
   tx: Tx,
   user: User,
-  how: { method: SessionRow['method']; workosSessionId?: string | null },
+  how: Pick<SessionRow, 'method'> & Partial<Pick<SessionRow, 'workosSessionId' | 'ssoOrganizationId'>>,
 ): Promise<string> {
   const { ctx } = tx
   const { secret, hash } = newSecret()
@@ -41,7 +42,7 @@ export async function openSession(
   // After the insert: an insert waits for the person's row, and whoever holds that may be waiting for the audit chain.
   if (ctx.actor.kind === 'person') await endOne(tx, ctx.actor)
   // The request came from nobody; the audit log should say who it turned out to be.
-  const signedIn = Object.assign(Object.create(tx) as Tx, { ctx: { ...ctx, actor: personOf(user, id) } })
+  const signedIn = Object.assign(Object.create(tx) as Tx, { ctx: { ...ctx, actor: personOf(user, id, now) } })
   await recordAudit(signedIn, {
     action: 'session.create',
     target: { kind: 'session', id: toPublicId('session', id) },
@@ -82,7 +83,7 @@ export async function revokeSession(ctx: Ctx, input: z.input<typeof revokeSessio
     if (session.revokedAt) return session
     const revokedAt = ctx.services.now()
     await tx.update(sessions).set({ revokedAt }).where(own)
-    await recordAudit(tx, { action: 'session.revoke', target: targetOf(id), tenantId: platformChain })
+    await noteRevocation(tx, session)
     return { ...session, revokedAt }
   })
 }
@@ -93,10 +94,14 @@ export async function revokeOtherSessions(ctx: Ctx): Promise<number> {
   return asPlatform(ctx, async (tx) => {
     const others = and(eq(sessions.userId, userId), ne(sessions.id, sessionId), isNull(sessions.revokedAt))
     const ended = await tx.update(sessions).set({ revokedAt: ctx.services.now() }).where(others).returning()
-    for (const { id } of ended)
-      await recordAudit(tx, { action: 'session.revoke', target: targetOf(id), tenantId: platformChain })
+    for (const session of ended) await noteRevocation(tx, session)
     return ended.length
   })
+}
+
+async function noteRevocation(tx: Tx, { id, workosSessionId }: SessionRow): Promise<void> {
+  if (workosSessionId) await enqueue(tx, 'identity.revoke-session', { workosSessionId })
+  await recordAudit(tx, { action: 'session.revoke', target: targetOf(id), tenantId: platformChain })
 }
 
 async function endOne(tx: Tx, { sessionId }: PersonActor): Promise<{ workosSessionId: string | null } | null> {
@@ -114,12 +119,13 @@ function targetOf(sessionId: string): { kind: string; id: string } {
   return { kind: 'session', id: toPublicId('session', sessionId) }
 }
 
-function personOf(user: User, sessionId: string): PersonActor {
+function personOf(user: User, sessionId: string, beganAt: Date): PersonActor {
   const { id, email, name } = user
   return {
     kind: 'person',
     userId: id,
     sessionId,
+    session: { beganAt, ssoOrganizationId: null },
     email,
     name,
     isOperator: false,

@@ -1,16 +1,17 @@
-import { productName, renderMail } from '../mail/layout.ts'
+import type { MailLanguage } from '../mail/language.ts'
+import { composeMail } from '../mail/layout.ts'
+import { productLetterhead, productName } from '../mail/letterhead.ts'
 import type { Mail } from '../mail/mailer.ts'
+import { signInTexts } from './sign-in-mail.texts.ts'
 
-/** The mail with a sign-in code. The code leads the subject, where a phone's notification shows it. */
-export function signInMail(to: string, code: string, minutes: number): Mail {
-  return {
-    to,
-    subject: `${code} is your ${productName} sign-in code`,
-    ...renderMail({
-      title: 'Your sign-in code',
-      paragraphs: ['Enter this code in the window where you asked for it:'],
-      code,
-      footer: `The code works once, for ${minutes} minutes, and only in that window. If you did not ask for it, ignore this mail: nobody can sign in without it. Never pass it on.`,
-    }),
-  }
+/** The mail with a sign-in code. */
+export function signInMail(to: string, code: string, minutes: number, language: MailLanguage): Mail {
+  const { subject, title, instruction, footer } = signInTexts[language]
+  return composeMail(productLetterhead(language), to, {
+    subject: subject(code, productName),
+    title,
+    paragraphs: [instruction],
+    code,
+    footer: footer(minutes),
+  })
 }

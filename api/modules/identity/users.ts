@@ -43,6 +43,12 @@ export async function recordUserCreated(tx: Tx, user: User): Promise<void> {
   await recordAudit(tx, { action: 'user.create', target, after: { email: user.email }, tenantId: platformChain })
 }
 
+/** How a person is called: by name, else by address. Null for nobody. */
+export async function findPersonName(ctx: Ctx, userId: string): Promise<string | null> {
+  const [user] = await ctx.services.db.app.run((db) => db.select().from(users).where(eq(users.id, userId)))
+  return user ? (user.name ?? user.email) : null
+}
+
 export function requireActive(user: User): void {
   if (user.deactivatedAt) throw new AppError('SIGN_IN_FAILED', { message: 'This account has been deactivated.' })
 }

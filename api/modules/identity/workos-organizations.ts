@@ -18,7 +18,7 @@ const roleSlugs: Record<Role, string> = {
   VIEWER: 'member',
 }
 
-type Directory = Omit<IdentityProvider, 'name' | 'redirect' | 'events'>
+type Directory = Omit<IdentityProvider, 'name' | 'redirect' | 'singleSignOn' | 'events'>
 
 /** Organizations and memberships at WorkOS. An organization carries the tenant's id as its external id. */
 export function workosOrganizations({ call }: WorkOSClient): Directory {

@@ -6,19 +6,20 @@ import type { WorkOSClient } from './workos-client.ts'
 /** Sign-in through AuthKit: authorization code with state and PKCE, on top of the API key. */
 export function workosSignIn({ sdk, call }: WorkOSClient): RedirectSignIn {
   return {
-    authorizationUrl({ state, codeChallenge, redirectUri, screen }) {
+    authorizationUrl({ state, codeChallenge, redirectUri, screen, again, organizationId }) {
       return sdk.userManagement.getAuthorizationUrl({
-        provider: 'authkit',
+        // WorkOS takes one of the two: an organization leads straight to its own sign-in.
+        ...(organizationId ? { organizationId } : { provider: 'authkit', screenHint: screen }),
         redirectUri,
         state,
         codeChallenge,
         codeChallengeMethod: 'S256',
-        screenHint: screen,
+        ...(again && { maxAge: 0 }),
       })
     },
 
     async complete(_ctx, { code, codeVerifier }) {
-      const { user, accessToken } = await call((workos) =>
+      const { user, accessToken, authenticationMethod, organizationId } = await call((workos) =>
         workos.userManagement.authenticateWithCode({ code, codeVerifier }),
       ).catch((cause: unknown) => {
         if (cause instanceof AppError && cause.code === 'UNAVAILABLE') throw cause
@@ -26,11 +27,18 @@ export function workosSignIn({ sdk, call }: WorkOSClient): RedirectSignIn {
       })
       const identity = toIdentity(user)
       if (!identity) throw new AppError('SIGN_IN_FAILED', { message: 'Verify your e-mail address first.' })
-      return { ...identity, workosSessionId: sessionIdOf(accessToken) }
+      const ssoOrganizationId = authenticationMethod === 'SSO' ? (organizationId ?? null) : null
+      return { ...identity, workosSessionId: sessionIdOf(accessToken), ssoOrganizationId }
     },
 
     signOutUrl({ workosSessionId, returnTo }) {
       return sdk.userManagement.getLogoutUrl({ sessionId: workosSessionId, returnTo })
+    },
+
+    async revokeSession(_ctx, sessionId) {
+      await call((workos) => workos.userManagement.revokeSession({ sessionId })).catch((error: unknown) => {
+        if (!(error instanceof AppError && error.code === 'NOT_FOUND')) throw error
+      })
     },
   }
 }
@@ -38,7 +46,13 @@ export function workosSignIn({ sdk, call }: WorkOSClient): RedirectSignIn {
 /** Null unless the address is verified: only then may it stand for the person. */
 export function toIdentity(user: User): VerifiedIdentity | null {
   if (!user.emailVerified) return null
-  return { workosUserId: user.id, email: user.email.toLowerCase(), name: nameOf(user), workosSessionId: null }
+  return {
+    workosUserId: user.id,
+    email: user.email.toLowerCase(),
+    name: nameOf(user),
+    workosSessionId: null,
+    ssoOrganizationId: null,
+  }
 }
 
 export function nameOf({ name, firstName, lastName }: Pick<User, 'name' | 'firstName' | 'lastName'>): string | null {

@@ -1,10 +1,12 @@
-import { eq } from 'drizzle-orm'
+import { eq, isNull } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { systemCtx, withTenant } from '../../core/context.ts'
-import { newId } from '../../core/ids.ts'
-import { identityEvents, sessions, signInChallenges, users } from '../../db/tables/index.ts'
+import { newId, toPublicId } from '../../core/ids.ts'
+import { identityEvents, sessions, signInChallenges, tenants, users } from '../../db/tables/index.ts'
+import { inTenant } from '../../db/tenancy.ts'
 import { createTestApp, type TestApp } from '../../test/app.ts'
 import { type Browser, openBrowser } from '../../test/browser.ts'
+import { createTenant, tenantCtx } from '../../test/factories.ts'
 import { startWorkOSEmulator, type WorkOSEmulator } from '../../test/workos-emulator.ts'
 import { applyEvent } from './apply-events.ts'
 import { describeIdentityProvider } from './provider.contract.ts'
@@ -150,6 +152,31 @@ describe('signing in through AuthKit', () => {
     expect((await browser.graphql(viewer)).data).toEqual({ viewer: null })
   })
 
+  test('a session revoked here is revoked at WorkOS too, once it answers, and one that is gone is fine', async () => {
+    const [here, elsewhere] = [await signedIn(), await signedIn()]
+    const rows = await app.services.db.platform.run((db) =>
+      db.select().from(sessions).where(isNull(sessions.revokedAt)).orderBy(sessions.id),
+    )
+    const [, revoked] = rows.slice(-2)
+    const left = async () => {
+      const [person] = await app.services.db.platform.run((db) =>
+        db.select().from(users).where(eq(users.email, 'ada@example.com')),
+      )
+      const listed = await emulator.api('GET', `/user_management/users/${person?.workosUserId}/sessions?limit=100`)
+      return (listed.data as { id: string }[]).map(({ id }) => id)
+    }
+    expect(await left()).toContain(revoked?.workosSessionId)
+    emulator.fault = { status: 503 }
+    const id = toPublicId('session', revoked?.id ?? '')
+    const { errors } = await here.graphql('mutation ($id: ID!) { revokeSession(input: { id: $id }) { id } }', { id })
+    expect(errors).toBeUndefined()
+    expect((await elsewhere.graphql(viewer)).data).toEqual({ viewer: null })
+    emulator.fault = null
+    await app.until(async () => !(await left()).includes(revoked?.workosSessionId ?? ''), 15)
+    const ctx = systemCtx(app.services, 'test')
+    await app.services.identityProvider.redirect?.revokeSession(ctx, revoked?.workosSessionId ?? '')
+  })
+
   test('the e-mail code is not a way around AuthKit', async () => {
     const browser = openBrowser(app)
     expect((await browser.get('/auth/config')).json().method).toBe('workos')
@@ -197,6 +224,54 @@ describe('signing in through AuthKit', () => {
       db.select().from(users).where(eq(users.email, 'new@example.com')),
     )
     expect(person?.workosUserId).toBe(user.id)
+  })
+})
+
+describe('single sign-on', () => {
+  let app: TestApp
+  beforeAll(async () => {
+    app = await createTestApp({ env: emulator.env })
+  })
+  afterAll(() => app.close())
+
+  test('its set-up link and its connections are the organization’s own', async () => {
+    const { singleSignOn, ...provider } = app.services.identityProvider
+    const [ctx, other] = [newId(), newId()].map((id) => withTenant(systemCtx(app.services, 'test'), id))
+    if (!ctx || !other || !singleSignOn) throw new Error('WorkOS has single sign-on')
+    const { organizationId } = await provider.ensureOrganization(ctx, { name: 'Acme' })
+    const foreign = await provider.ensureOrganization(other, { name: 'Other' })
+    const link = await singleSignOn.setupLink(ctx, { organizationId, returnUrl: 'https://own.example/settings' })
+    expect(link).toBe(`${new URL(link).origin}/portal/sso/${organizationId}`)
+    expect(await singleSignOn.connections(ctx, organizationId)).toEqual([])
+    for (const [organization_id, connection_type] of [
+      [organizationId, 'OktaSAML'],
+      [foreign.organizationId, 'GenericOIDC'],
+    ])
+      await emulator.api('POST', '/connections', { organization_id, connection_type, name: 'Directory' })
+    expect(await singleSignOn.connections(ctx, organizationId)).toEqual([
+      { id: expect.any(String), name: 'Directory', kind: 'OktaSAML', state: 'ACTIVE' },
+    ])
+    emulator.fault = { status: 503 }
+    await expect(singleSignOn.connections(ctx, organizationId)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  })
+
+  test('a member is led to their tenant’s own sign-in, everybody else to AuthKit', async () => {
+    const owner = await app.person()
+    const tenantId = await createTenant(app, owner)
+    await inTenant(tenantCtx(app, tenantId), (tx) => tx.update(tenants).set({ organizationId: 'org_own' }))
+    const start = async (cookie: string | null, query: string) => {
+      const url = `/auth/workos/start?${query}`
+      const response = await app.server.inject({ url, headers: cookie ? { cookie } : {} })
+      const page = new URL(String(response.headers.location)).searchParams
+      return [page.get('provider'), page.get('organization_id'), page.get('max_age')]
+    }
+    const tenant = `tenant=${toPublicId('tenant', tenantId)}`
+    expect(await start(owner.cookie, tenant)).toEqual([null, 'org_own', null])
+    expect(await start(owner.cookie, 'again=1')).toEqual(['authkit', null, '0'])
+    for (const cookie of [null, (await app.person()).cookie])
+      expect(await start(cookie, tenant)).toEqual(['authkit', null, null])
+    for (const wrong of ['tenant=x', `tenant=${toPublicId('tenant', newId())}`, `${tenant}&${tenant}`])
+      expect(await start(owner.cookie, wrong)).toEqual(['authkit', null, null])
   })
 })
 

@@ -236,7 +236,9 @@ test('an owner demoted to admin no longer makes owners, and sending it again by 
 test('nobody joins a tenant that is suspended', async () => {
   const { token } = await inviteGuest()
   await query((db) => db.update(tenants).set({ status: 'SUSPENDED' }).where(eq(tenants.tenantId, tenantId)))
-  expect(await codeOf(answer(app, 'accept', token, guest))).toBe('CONFLICT')
+  const { errors } = await answer(app, 'accept', token, guest)
+  expect(errors?.[0]?.extensions.code).toBe('TENANT_SUSPENDED')
+  expect(errors?.[0]?.message).toBe('Acme takes no new members at the moment: it is suspended.')
   expect(await membersOf(guest)).toEqual([])
 })
 

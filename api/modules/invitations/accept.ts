@@ -8,11 +8,12 @@ import { publishEvent } from '../../jobs/events.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { requireSeat } from '../members/seats.ts'
 import type { TenantRow } from '../tenants/tenants.ts'
+import { requireAllowedAddress } from './allowed-domains.ts'
 import { domainOf, inTokensTenant, maskEmail, requireFound } from './found.ts'
 import {
   eventOf,
   type InvitationRow,
-  lockOpenTenant,
+  lockForNewcomer,
   ofInvitation,
   shownInAudit,
   stateOf,
@@ -33,15 +34,16 @@ export interface Joined {
 /**
  * Takes an invitation: the signed-in person, whose verified address it must be for, becomes a member. Doing it again,
  * and doing it as a member, is fine. The team is locked first, so of many at once the first one joins and the others
- * find that done. Throws INVITATION_INVALID, INVITATION_EXPIRED, INVITATION_NOT_YOURS, INVITATION_WITHDRAWN, CONFLICT; for
- * a link also SEAT_LIMIT_REACHED.
+ * find that done. Throws INVITATION_INVALID, INVITATION_EXPIRED, INVITATION_NOT_YOURS, INVITATION_WITHDRAWN,
+ * DOMAIN_NOT_ALLOWED; for a tenant that takes nobody TENANT_SUSPENDED, TENANT_DELETING, CONFLICT; for a link also
+ * SEAT_LIMIT_REACHED.
  */
 export function acceptInvitation(ctx: Ctx, token: string): Promise<Joined> {
   const person = requirePerson(ctx)
   return inTokensTenant(ctx, token, async (tx, inside, hash) => {
     // Seen before the lock, so that guessing tokens locks nobody's tenant.
     await requireFound(tx, inside, hash)
-    const tenant = await lockOpenTenant(tx, inside)
+    const tenant = await lockForNewcomer(tx, inside)
     const { invitation, link } = await requireFound(tx, inside, hash)
     const own = await findOwnMember(tx, inside, person.userId)
     if (own?.status === 'DEACTIVATED')
@@ -77,7 +79,10 @@ async function acceptByMail(
   requireAddressee(person, invitation)
   if (memberId && stateOf(invitation, ctx.services.now()) === 'EXPIRED') return { tenant, memberId, wasMember: true }
   requireInTime(ctx, invitation)
-  if (!memberId) await requireInviterMay(tx, ctx, invitation.invitedBy, invitation.roles)
+  if (!memberId) {
+    await requireAllowedAddress(tx, tenant, invitation.email)
+    await requireInviterMay(tx, ctx, invitation.invitedBy, invitation.roles)
+  }
   const now = ctx.services.now()
   await tx
     .update(invitations)
@@ -101,6 +106,7 @@ async function acceptByLink(
   { link, tenant }: { link: InvitationLinkRow; tenant: TenantRow },
 ): Promise<Joined> {
   requireAllowedDomain(link, person.email)
+  await requireAllowedAddress(tx, tenant, person.email)
   await requireInviterMay(tx, ctx, link.createdBy, link.roles)
   const [used] = await tx
     .update(invitationLinks)
@@ -127,6 +133,7 @@ async function acceptByLink(
   return { tenant, memberId, wasMember: false }
 }
 
+/** What the tenant itself takes is checked after this: a link narrows it and never widens it. */
 function requireAllowedDomain({ allowedDomains }: InvitationLinkRow, email: string): void {
   if (allowedDomains.length === 0 || allowedDomains.includes(domainOf(email))) return
   const domains = new Intl.ListFormat('en', { type: 'disjunction' }).format(allowedDomains)

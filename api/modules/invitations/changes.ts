@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { requirePerson, type TenantCtx } from '../../core/context.ts'
+import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { isUniqueViolation } from '../../db/errors.ts'
 import { invitations } from '../../db/tables/index.ts'
@@ -10,6 +10,7 @@ import { consumeLimit } from '../identity/rate-limits.ts'
 import { lockTeam } from '../members/authority.ts'
 import { requireGrantable } from '../members/roles.ts'
 import { requireSeat } from '../members/seats.ts'
+import { requireAllowedAddress } from './allowed-domains.ts'
 import { mailInvitation } from './delivery.ts'
 import { invitationMail } from './invitation-mail.ts'
 import {
@@ -23,6 +24,7 @@ import {
   shownInAudit,
   targetOf,
 } from './invitations.ts'
+import { requireInviter } from './inviter.ts'
 import { newInvitationToken } from './token.ts'
 
 /**
@@ -31,7 +33,7 @@ import { newInvitationToken } from './token.ts'
  * that has ended otherwise, and what inviting throws.
  */
 export async function resendInvitation(ctx: TenantCtx, id: string): Promise<InvitationRow> {
-  const { userId } = requirePerson(ctx)
+  const userId = await requireInviter(ctx)
   await consumeLimit(ctx, 'invitationMailsPerTenant', ctx.tenantId)
   const { token, hash } = newInvitationToken(ctx.tenantId)
   return inTenant(ctx, async (tx) => {
@@ -39,6 +41,7 @@ export async function resendInvitation(ctx: TenantCtx, id: string): Promise<Invi
     await endOverdue(tx, ctx, eq(invitations.id, id))
     const before = await requireInvitation(tx, ctx, id)
     if (before.state !== 'PENDING' && before.state !== 'EXPIRED') throw ended(before)
+    await requireAllowedAddress(tx, tenant, before.email)
     await requireGrantable(tx, ctx, before.roles)
     if (before.state === 'EXPIRED') {
       await requireNoMember(tx, ctx, before.email)

@@ -1,5 +1,4 @@
 import { eq } from 'drizzle-orm'
-import { publicUrl } from '../../core/config.ts'
 import { type Ctx, requirePerson, type TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { invitations, users } from '../../db/tables/index.ts'
@@ -8,12 +7,13 @@ import { publishEvent } from '../../jobs/events.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { consumeLimit } from '../identity/rate-limits.ts'
 import { enqueueMail } from '../mail/mail.ts'
-import { findAuthorityOf, lockTeam } from '../members/authority.ts'
+import { findAuthorityOf } from '../members/authority.ts'
 import { requireFirstOwner } from '../members/members.ts'
+import { lockTenantRow } from '../tenants/tenants.ts'
 import { requireAddressee, requireInTime } from './accept.ts'
 import { inTokensTenant, requireFound } from './found.ts'
 import { requestMail } from './invitation-mail.ts'
-import { eventOf, type InvitationRow, ofInvitation, stateOf, targetOf } from './invitations.ts'
+import { eventOf, type InvitationRow, lockForNewcomer, ofInvitation, stateOf, targetOf } from './invitations.ts'
 
 /**
  * Says no to an invitation, which frees its seat. Only the person it is for may. Throws INVITATION_INVALID (also for one
@@ -23,7 +23,7 @@ export function declineInvitation(ctx: Ctx, token: string): Promise<void> {
   const person = requirePerson(ctx)
   return inTokensTenant(ctx, token, async (tx, inside, hash) => {
     await requireFound(tx, inside, hash)
-    await lockTeam(tx, inside)
+    await lockTenantRow(tx, inside.tenantId)
     const { invitation } = await requireFound(tx, inside, hash)
     if (!invitation) throw new AppError('INVITATION_INVALID')
     requireAddressee(person, invitation)
@@ -44,16 +44,17 @@ export function declineInvitation(ctx: Ctx, token: string): Promise<void> {
 
 /**
  * Asks for a new invitation in place of an expired one: whoever sent it gets a mail, or an owner when they may no longer
- * invite. Twice a day at most. Throws INVITATION_INVALID, INVITATION_NOT_YOURS, RATE_LIMITED; CONFLICT while it still holds.
+ * invite. Twice a day at most. Throws INVITATION_INVALID, INVITATION_NOT_YOURS, RATE_LIMITED; CONFLICT while it still
+ * holds; TENANT_SUSPENDED and TENANT_DELETING.
  */
 export async function requestInvitation(ctx: Ctx, token: string): Promise<void> {
   const invitation = await inTokensTenant(ctx, token, requireExpired)
   await consumeLimit(ctx, 'requestsPerInvitation', invitation.id)
   await inTokensTenant(ctx, token, async (tx, inside) => {
-    const tenant = await lockTeam(tx, inside)
+    const tenant = await lockForNewcomer(tx, inside)
     const to = await readAnswerer(tx, inside, invitation)
-    const consoleUrl = publicUrl(inside.services.config)
-    await enqueueMail(tx, requestMail({ to, email: invitation.email, tenant, consoleUrl }))
+    const { config } = inside.services
+    await enqueueMail(tx, requestMail({ to, email: invitation.email, tenant, config }))
     await recordAudit(tx, {
       action: 'invitation.request',
       target: targetOf(invitation),

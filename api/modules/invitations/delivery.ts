@@ -28,9 +28,10 @@ export async function mailInvitation(
     url: invitationUrl(publicUrl(config), token),
     tenant,
     inviter: inviter ? nameOf(inviter) : tenant.name,
-    roleNames: row.roles.map((id) => names.get(id) ?? id),
+    roles: row.roles.map((id) => ({ id, name: names.get(id) ?? id })),
     message: row.message,
     expiresAt: row.expiresAt,
+    config,
   })
   const expiresAt = new Date(Math.min(row.expiresAt.getTime(), now().getTime() + dayMs))
   await enqueueMail(tx, mail, { expiresAt })

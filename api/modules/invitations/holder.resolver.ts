@@ -2,6 +2,7 @@ import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql'
 import type { Ctx as Context } from '../../core/context.ts'
 import { toPublicId } from '../../core/ids.ts'
 import { Allow, Public } from '../../graphql/allow.ts'
+import { seenFromOutside } from '../tenants/from-outside.ts'
 import { Tenant } from '../tenants/tenants.types.ts'
 import { acceptInvitation } from './accept.ts'
 import { declineInvitation, requestInvitation } from './decline.ts'
@@ -17,7 +18,7 @@ export class InvitationHolderResolver {
   })
   async invitationPreview(@Ctx() ctx: Context, @Arg('token', () => String) token: string): Promise<InvitationPreview> {
     const preview = await previewInvitation(ctx, token)
-    return { ...preview, tenant: preview.tenant && Tenant.from(preview.tenant) }
+    return { ...preview, tenant: preview.tenant && Tenant.from(seenFromOutside(ctx, preview.tenant)) }
   }
 
   @Allow('account:manage', 'invitation.accept')
@@ -29,7 +30,7 @@ export class InvitationHolderResolver {
     @Arg('input', () => InvitationTokenInput) { token }: InvitationTokenInput,
   ): Promise<AcceptedInvitation> {
     const { tenant, memberId, wasMember } = await acceptInvitation(ctx, token)
-    return { tenant: Tenant.from(tenant), memberId: toPublicId('member', memberId), wasMember }
+    return { tenant: Tenant.from(seenFromOutside(ctx, tenant)), memberId: toPublicId('member', memberId), wasMember }
   }
 
   @Allow('account:manage', 'invitation.decline')

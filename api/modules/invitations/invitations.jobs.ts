@@ -3,7 +3,7 @@ import { type Ctx, type TenantCtx, withTenant } from '../../core/context.ts'
 import { invitations, tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import { defineJob } from '../../jobs/queue.ts'
-import { lockTeam } from '../members/authority.ts'
+import { lockTenantRow } from '../tenants/tenants.ts'
 import { endOverdue } from './invitations.ts'
 import { remind, reminderHours } from './reminder.ts'
 
@@ -63,7 +63,7 @@ async function forEachPending(
     for (const { tenantId, id } of rows) {
       const inside = withTenant(ctx, tenantId)
       await inTenant(inside, async (tx) => {
-        await lockTeam(tx, inside)
+        await lockTenantRow(tx, tenantId)
         await work(tx, inside, id)
       }).catch((error: unknown) => ctx.log.warn({ err: error, invitation: id }, 'an invitation could not be worked on'))
     }

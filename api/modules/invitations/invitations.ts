@@ -1,12 +1,14 @@
 import { and, eq, gt, ilike, lte, or, type SQL } from 'drizzle-orm'
 import { z } from 'zod'
-import { requirePerson, type TenantCtx } from '../../core/context.ts'
+import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
+import { requireOpenToNewcomers } from '../../core/lifecycle.ts'
 import { validate } from '../../core/validate.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { type InvitationState, invitationStates, invitations, members, users } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
+import { unicode } from '../../db/unicode.ts'
 import { publishEvent } from '../../jobs/events.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { consumeLimit } from '../identity/rate-limits.ts'
@@ -14,9 +16,11 @@ import { emailInput } from '../identity/users.ts'
 import { lockTeam } from '../members/authority.ts'
 import { requireGrantable } from '../members/roles.ts'
 import { requireSeat } from '../members/seats.ts'
-import type { TenantRow } from '../tenants/tenants.ts'
+import { lockTenantRow, type TenantRow } from '../tenants/tenants.ts'
+import { requireAllowedAddress } from './allowed-domains.ts'
 import { mailInvitation } from './delivery.ts'
 import { invitationMail } from './invitation-mail.ts'
+import { requireInviter } from './inviter.ts'
 import { newInvitationToken } from './token.ts'
 
 export type InvitationRow = typeof invitations.$inferSelect
@@ -73,15 +77,16 @@ export type InviteInput = z.input<typeof inviteInput>
 
 /**
  * Invites a person by mail with roles of the tenant. The pending invitation takes a seat. Throws INVALID_INPUT, FORBIDDEN
- * for roles above the inviter's own, ALREADY_MEMBER, ALREADY_INVITED, SEAT_LIMIT_REACHED, RATE_LIMITED.
+ * for roles above the inviter's own, DOMAIN_NOT_ALLOWED, ALREADY_MEMBER, ALREADY_INVITED, SEAT_LIMIT_REACHED, RATE_LIMITED.
  */
 export async function inviteMember(ctx: TenantCtx, given: InviteInput): Promise<InvitationRow> {
-  const { userId } = requirePerson(ctx)
+  const userId = await requireInviter(ctx)
   const { email, roles, message, expiresInHours } = validate(inviteInput, given)
   await consumeLimit(ctx, 'invitationMailsPerTenant', ctx.tenantId)
   const { token, hash } = newInvitationToken(ctx.tenantId)
   return inTenant(ctx, async (tx) => {
     const tenant = await lockOpenTenant(tx, ctx)
+    await requireAllowedAddress(tx, tenant, email, 'email')
     await requireGrantable(tx, ctx, roles)
     await endOverdue(tx, ctx, eq(invitations.email, email))
     await requireNoMember(tx, ctx, email)
@@ -133,7 +138,7 @@ export function listInvitations(
     from: invitations,
     where: and(
       eq(invitations.tenantId, ctx.tenantId),
-      pattern ? ilike(invitations.email, pattern) : undefined,
+      pattern ? ilike(unicode(invitations.email), pattern) : undefined,
       states?.length ? or(...states.map((state) => inState(state, now))) : undefined,
     ),
     key: invitations.id,
@@ -180,11 +185,17 @@ export async function endOverdue(tx: Tx, ctx: TenantCtx, which: SQL): Promise<nu
   return ended.length
 }
 
-/** Locks the team, as whatever changes it does. Throws CONFLICT while the tenant is set up, suspended or deleted. */
+/** Locks the team, as whatever changes it does. Throws CONFLICT while the tenant is set up, else what lockTeam throws. */
 export async function lockOpenTenant(tx: Tx, ctx: TenantCtx): Promise<TenantRow> {
   const tenant = await lockTeam(tx, ctx)
-  if (tenant.status !== 'ACTIVE')
-    throw new AppError('CONFLICT', { message: `${tenant.name} takes no new members at the moment.` })
+  requireOpenToNewcomers(tenant, tenant.name)
+  return tenant
+}
+
+/** As lockOpenTenant, for somebody who is not in it: they are told that it is closed, not why. */
+export async function lockForNewcomer(tx: Tx, ctx: TenantCtx): Promise<TenantRow> {
+  const tenant = await lockTenantRow(tx, ctx.tenantId)
+  requireOpenToNewcomers(tenant, tenant.name)
   return tenant
 }
 

@@ -1,7 +1,8 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import { publicUrl } from '../../core/config.ts'
-import { requirePerson, type TenantCtx } from '../../core/context.ts'
+import type { TenantCtx } from '../../core/context.ts'
+import { normalDomain } from '../../core/domains.ts'
 import { AppError, invalidField } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
 import { roles as builtInRoles, permissionsOf } from '../../core/permissions.ts'
@@ -10,9 +11,11 @@ import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { invitationLinks } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { recordAudit } from '../audit/audit.ts'
-import { permissionsOfRoles } from '../members/authority.ts'
+import { lockTeam, permissionsOfRoles } from '../members/authority.ts'
 import { requireGrantable } from '../members/roles.ts'
+import { requireAllowedLink } from './allowed-domains.ts'
 import { expiryOf, lifetimeInput, lockOpenTenant, rolesInput } from './invitations.ts'
+import { requireInviter } from './inviter.ts'
 import { invitationUrl, newInvitationToken } from './token.ts'
 
 export type InvitationLinkRow = typeof invitationLinks.$inferSelect
@@ -20,17 +23,11 @@ export type InvitationLinkRow = typeof invitationLinks.$inferSelect
 /** What the built-in roles below ADMIN hold. Nobody becomes more than that by a link, which may be passed on. */
 const belowAdmin = permissionsOf(builtInRoles.filter((role) => role !== 'OWNER' && role !== 'ADMIN'))
 
-const domain = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .transform((text) => text.replace(/^@/, ''))
-  .pipe(
-    z
-      .string()
-      .max(253)
-      .regex(/^(?=.*\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'Enter a domain, like example.com.'),
-  )
+const domain = z.string().transform((text, issues) => {
+  const written = normalDomain(text)
+  if (written === null) issues.addIssue({ code: 'custom', message: 'Enter a domain, like example.com.' })
+  return written ?? z.NEVER
+})
 
 const linkInput = z.object({
   roles: rolesInput,
@@ -52,20 +49,20 @@ export type InvitationLinkInput = z.input<typeof linkInput>
 /**
  * Makes a link that lets in up to `maxUses` people with verified addresses, of the allowed domains if any are named. The
  * URL is given this once; only its hash is kept. Throws INVALID_INPUT for roles of an administrator, FORBIDDEN for roles
- * above one's own.
+ * above one's own, DOMAIN_NOT_ALLOWED.
  */
 export async function createInvitationLink(
   ctx: TenantCtx,
   given: InvitationLinkInput,
 ): Promise<{ row: InvitationLinkRow; url: string }> {
-  const { userId } = requirePerson(ctx)
+  const userId = await requireInviter(ctx)
   const { expiresInHours, ...input } = validate(linkInput, given)
-  const { token, hash } = newInvitationToken(ctx.tenantId)
-  const row = await inTenant(ctx, async (tx) => {
-    await lockOpenTenant(tx, ctx)
+  const { row, token } = await inTenant(ctx, async (tx) => {
+    await requireAllowedLink(tx, await lockOpenTenant(tx, ctx), input.allowedDomains)
     await requireGrantable(tx, ctx, input.roles)
     await requireBelowAdmin(tx, ctx, input.roles)
     const now = ctx.services.now()
+    const { token, hash } = newInvitationToken(ctx.tenantId)
     const [made] = await tx
       .insert(invitationLinks)
       .values({
@@ -81,7 +78,7 @@ export async function createInvitationLink(
     if (!made) throw new Error('the link was not written')
     const after = { ...input, expiresAt: made.expiresAt.toISOString() }
     await recordAudit(tx, { action: 'invitation.create-link', target: linkTarget(made), after })
-    return made
+    return { row: made, token }
   })
   return { row, url: invitationUrl(publicUrl(ctx.services.config), token) }
 }
@@ -107,6 +104,7 @@ export function listInvitationLinks(ctx: TenantCtx, args: PageRequest): Promise<
 export async function revokeInvitationLink(ctx: TenantCtx, id: string): Promise<InvitationLinkRow> {
   const ofLink = and(eq(invitationLinks.tenantId, ctx.tenantId), eq(invitationLinks.id, id))
   return inTenant(ctx, async (tx) => {
+    await lockTeam(tx, ctx)
     const [revoked] = await tx
       .update(invitationLinks)
       .set({ revokedAt: ctx.services.now() })

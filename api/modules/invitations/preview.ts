@@ -5,6 +5,7 @@ import type { InvitationState } from '../../db/tables/index.ts'
 import { members, users } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
 import { requireTenantRow, type TenantRow } from '../tenants/tenants.ts'
+import { domainsOfLink } from './allowed-domains.ts'
 import { domainOf, inTokensTenant, maskEmail, requireFound } from './found.ts'
 import { nameOf } from './invitation-mail.ts'
 import { type InvitationRow, stateOf } from './invitations.ts'
@@ -36,7 +37,7 @@ export function previewInvitation(ctx: Ctx, token: string): Promise<InvitationPr
     const belongs = await isMember(tx, inside)
     if (invitation?.state === 'ACCEPTED' && !(belongs && isAccepter(inside, invitation)))
       throw new AppError('INVITATION_INVALID')
-    const shown = invitation ? ofPerson(inside, invitation) : ofLink(inside, link)
+    const shown = invitation ? ofPerson(inside, invitation) : ofLink(inside, link, tenant)
     const { roles } = invitation ?? link
     const names = await readRoleNames(tx, inside.tenantId, roles)
     return {
@@ -60,16 +61,17 @@ function ofPerson({ actor, services }: TenantCtx, invitation: InvitationRow) {
   }
 }
 
-function ofLink({ actor, services }: TenantCtx, { allowedDomains, expiresAt, uses, maxUses }: InvitationLinkRow) {
+function ofLink({ actor, services }: TenantCtx, link: InvitationLinkRow, tenant: TenantRow) {
+  const { expiresAt, uses, maxUses } = link
   const isOver = expiresAt <= services.now() || uses >= maxUses
+  const domains = domainsOfLink(link, tenant)
   return {
     message: null,
     state: isOver ? ('EXPIRED' as const) : ('PENDING' as const),
     expiresAt,
     maskedEmail: null,
-    allowedDomains,
-    isForViewer:
-      actor.kind === 'person' ? allowedDomains.length === 0 || allowedDomains.includes(domainOf(actor.email)) : null,
+    allowedDomains: domains === 'all' ? [] : domains,
+    isForViewer: actor.kind === 'person' ? domains === 'all' || domains.includes(domainOf(actor.email)) : null,
   }
 }
 

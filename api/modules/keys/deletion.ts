@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { validate } from '../../core/validate.ts'
+import { holdOpen } from '../../db/open-tenant.ts'
 import { tenantKeys } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { enqueue } from '../../jobs/queue.ts'
@@ -62,6 +63,7 @@ export async function cancelTenantKeyDeletion(ctx: TenantCtx, id: string): Promi
 }
 
 async function lockKey(tx: Tx, ctx: TenantCtx, id: string): Promise<TenantKeyRow> {
+  await holdOpen(tx, ctx)
   const [row] = await tx.select().from(tenantKeys).where(ofKey(ctx, id)).for('update')
   if (!row) throw new AppError('NOT_FOUND')
   return row

@@ -81,7 +81,7 @@ export class KeysResolver {
     return named(await signPayload(requireTenant(ctx), input))
   }
 
-  @Allow('keys:use', 'key.verify')
+  @Allow('keys:use', 'key.verify', { despite: ['SUSPENDED', 'DELETING'] })
   @Mutation(() => SignatureVerification, { description: 'Checks a signature of this tenant, also of a retired key.' })
   async verifySignature(
     @Ctx() ctx: Context,
@@ -99,7 +99,7 @@ export class KeysResolver {
     return named(await encryptData(requireTenant(ctx), input))
   }
 
-  @Allow('keys:use', 'key.decrypt')
+  @Allow('keys:use', 'key.decrypt', { despite: ['SUSPENDED', 'DELETING'] })
   @Mutation(() => DecryptedData, { description: 'Opens what this tenant encrypted, also under a retired key.' })
   async decryptData(
     @Ctx() ctx: Context,

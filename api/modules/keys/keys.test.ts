@@ -1,7 +1,10 @@
 import { createPublicKey, verify } from 'node:crypto'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AppError } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
+import { tenantKeys } from '../../db/tables/index.ts'
+import { inTenant } from '../../db/tenancy.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
 import { addMember, createTenant, tenantCtx } from '../../test/factories.ts'
 import { jwksPath } from './jwks.ts'
@@ -283,7 +286,8 @@ test('uses of keys are audited with their size and without their content', async
 })
 
 test('a tenant without keys cannot use or rotate any', async () => {
-  const bare = tenantCtx(app, newId())
+  const bare = tenantCtx(app, await createTenant(app, await app.person()))
+  await inTenant(bare, (tx) => tx.delete(tenantKeys).where(eq(tenantKeys.tenantId, bare.tenantId)))
   await expect(rotateTenantKey(bare, { purpose: 'SIGNING' })).rejects.toMatchObject({ code: 'KEY_UNAVAILABLE' })
   await expect(signPayload(bare, { payload: base64('x') })).rejects.toMatchObject({ code: 'KEY_UNAVAILABLE' })
 })

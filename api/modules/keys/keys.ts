@@ -4,6 +4,7 @@ import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
 import { validate } from '../../core/validate.ts'
+import { holdOpen } from '../../db/open-tenant.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { type KeyPurpose, keyPurposes, keyStates, tenantKeys } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
@@ -46,6 +47,7 @@ const rotation = z.object({ purpose: z.enum(keyPurposes) })
 export async function rotateTenantKey(ctx: TenantCtx, input: z.input<typeof rotation>): Promise<TenantKeyRow> {
   const { purpose } = validate(rotation, input)
   return inTenant(ctx, async (tx) => {
+    await holdOpen(tx, ctx)
     const versions = await lockVersions(tx, ctx, purpose)
     const active = versions.find((row) => row.state === 'ACTIVE')
     const pending = versions.find((row) => row.state === 'PENDING')

@@ -3,11 +3,11 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { isUuid, newId } from '../../core/ids.ts'
+import { seal, unseal } from '../../core/sealed-box.ts'
 import { type KeyPurpose, keyringKeys, type PublicJwk } from '../../db/tables/index.ts'
 import { inTenant } from '../../db/tenancy.ts'
 import { scanKeyring } from './local-keyring.jobs.ts'
 import type { EncryptionContext, KeyProvider } from './provider.ts'
-import { seal, unseal } from './sealed-box.ts'
 
 type KeyringRow = typeof keyringKeys.$inferSelect
 

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError, invalidField } from '../../core/errors.ts'
 import { validate } from '../../core/validate.ts'
+import { requireOpenNow } from '../../db/open-tenant.ts'
 import { type KeyPurpose, tenantKeys } from '../../db/tables/index.ts'
 import { inTenant } from '../../db/tenancy.ts'
 import { recordAudit } from '../audit/audit.ts'
@@ -39,7 +40,9 @@ const ciphertextInput = z.object({ ciphertext: base64(maxCiphertextBytes) })
 
 /**
  * Signs up to 4 KiB (given as base64) with the tenant's active signing key. Anyone can check the signature (Ed25519,
- * base64url) against the tenant's JWKS, where `keyId` is the `kid`. Throws KEY_UNAVAILABLE and UNAVAILABLE.
+ * base64url) against the tenant's JWKS, where `keyId` is the `kid`. Nothing new is signed or encrypted in the name of a
+ * tenant that is suspended or being deleted (TENANT_SUSPENDED, TENANT_DELETING); what there is can be verified and opened.
+ * Throws KEY_UNAVAILABLE and UNAVAILABLE.
  */
 export async function signPayload(
   ctx: TenantCtx,
@@ -123,14 +126,14 @@ export async function decryptData(
 }
 
 async function findActive(ctx: TenantCtx, purpose: KeyPurpose): Promise<TenantKeyRow> {
-  const [key] = await inTenant(ctx, (tx) =>
-    tx
+  const ofPurpose = and(eq(tenantKeys.tenantId, ctx.tenantId), eq(tenantKeys.purpose, purpose))
+  const [key] = await inTenant(ctx, async (tx) => {
+    await requireOpenNow(tx, ctx)
+    return tx
       .select()
       .from(tenantKeys)
-      .where(
-        and(eq(tenantKeys.tenantId, ctx.tenantId), eq(tenantKeys.purpose, purpose), eq(tenantKeys.state, 'ACTIVE')),
-      ),
-  )
+      .where(and(ofPurpose, eq(tenantKeys.state, 'ACTIVE')))
+  })
   if (!key) throw new AppError('KEY_UNAVAILABLE', { message: 'The tenant has no active key for this yet.' })
   return key
 }

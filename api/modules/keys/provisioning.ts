@@ -101,13 +101,13 @@ async function activate(
 }
 
 /**
- * Takes back `provisionTenantKeys`: every key of the tenant becomes PENDING_DELETION and is scheduled for deletion at the
+ * Takes the tenant's keys away, as when an onboarding is undone or a deleted tenant is purged: every key of the tenant becomes PENDING_DELETION and is scheduled for deletion at the
  * provider, also one that a crash left there without anybody knowing. Safe to repeat. Throws UNAVAILABLE while the
  * provider is down.
  */
-export async function undoTenantKeys(ctx: TenantCtx): Promise<void> {
+export async function undoTenantKeys(ctx: TenantCtx, days = undoDays): Promise<void> {
   const { keyProvider, dataKeys, now } = ctx.services
-  const deletionAt = new Date(now().getTime() + undoDays * dayMs)
+  const deletionAt = new Date(now().getTime() + days * dayMs)
   const rows = await inTenant(ctx, async (tx) => {
     // The rows first: whoever is making a key right now then finds that it is not wanted any more.
     const undone = await tx
@@ -124,8 +124,7 @@ export async function undoTenantKeys(ctx: TenantCtx): Promise<void> {
     return undone
   })
   for (const row of rows) dataKeys.forget(row.id)
-  for (const key of await keyProvider.listKeys(ctx))
-    await keyProvider.scheduleDeletion(ctx, key.providerKeyId, undoDays)
+  for (const key of await keyProvider.listKeys(ctx)) await keyProvider.scheduleDeletion(ctx, key.providerKeyId, days)
 }
 
 function undone(): AppError {

@@ -5,12 +5,12 @@ import { pino } from 'pino'
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../core/ids.ts'
+import { seal, unseal } from '../../core/sealed-box.ts'
 import { createTestApp, type TestApp } from '../../test/app.ts'
 import { createTenant, tenantCtx } from '../../test/factories.ts'
 import { decryptMessage, encryptMessage, readEnvelope } from './ciphertext.ts'
 import { createDataKeyCache } from './data-keys.ts'
 import { decryptData, encryptData } from './payloads.ts'
-import { seal, unseal } from './sealed-box.ts'
 
 let app: TestApp
 let logged = ''

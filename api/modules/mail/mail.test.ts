@@ -11,7 +11,14 @@ import { renderMail } from './layout.ts'
 import { enqueueMail, sendFromOutbox } from './mail.ts'
 import type { Mail } from './mailer.ts'
 
-const hello: Mail = { to: 'ada@example.com', subject: 'Hello', text: 'Hello', html: '<p>Hello</p>' }
+const hello: Mail = {
+  to: 'ada@example.com',
+  senderName: null,
+  replyTo: null,
+  subject: 'Hello',
+  text: 'Hello',
+  html: '<p>Hello</p>',
+}
 
 const ids = (app: TestApp) =>
   app.services.db.platform.run((db) => db.select({ id: mailOutbox.id }).from(mailOutbox).orderBy(mailOutbox.id))
@@ -120,6 +127,30 @@ describe('SMTP', () => {
     expect(smtp.received).toHaveLength(1)
   })
 
+  test.each([
+    ['Acme via BeTrace', 'From: Acme via BeTrace <no-reply@betrace.example>'],
+    ['A "B" <c@d.example>, E', 'From: "A \\"B\\" <c@d.example>, E" <no-reply@betrace.example>'],
+    ['Müller 🚀', 'From: =?UTF-8?Q?M=C3=BCller_=F0=9F=9A=80?= <no-reply@betrace.example>'],
+  ])('the sender is named %s, quoted or encoded as that needs', async (senderName, header) => {
+    await send(await queued(app, { ...hello, senderName }))
+    expect(smtp.received[0]?.message).toContain(header)
+  })
+
+  test('a name of 100 characters in any script is one address still, and answers go where they are to go', async () => {
+    for (const letter of ['x', 'ß', '漢', '👩‍👩‍👧‍👦', '"', '\\', '<', ',']) {
+      smtp.received.length = 0
+      await send(await queued(app, { ...hello, senderName: letter.repeat(100), replyTo: 'help@acme.example' }))
+      const [head = ''] = smtp.received[0]?.message.split('\n\n') ?? []
+      const headers = head.replace(/\n[ \t]/g, ' ').split('\n')
+      expect(headers.filter((line) => /^from:/i.test(line))).toEqual([
+        expect.stringMatching(/ <no-reply@betrace\.example>$/),
+      ])
+      expect(headers).toContain('Reply-To: help@acme.example')
+      expect(headers).toContain('To: ada@example.com')
+      expect(headers.filter((line) => /^b?cc:/i.test(line))).toEqual([])
+    }
+  })
+
   test('connections are reused', async () => {
     for (let i = 0; i < 5; i += 1) await send(await queued(app, hello))
     const before = smtp.connections
@@ -168,6 +199,10 @@ describe('SMTP', () => {
     ['subject', 'Hello\nthere'],
     ['subject', 'Hello\u2028there'],
     ['subject', 'Hello\u0000'],
+    ['senderName', 'Acme\r\nBcc: eve@example.com'],
+    ['senderName', 'Acme\u0085Bcc: eve@example.com'],
+    ['replyTo', 'help@example.com\r\nBcc: eve@example.com'],
+    ['replyTo', 'help@example.com, eve@example.com'],
   ])('a mail with %s %j is refused before it is queued', async (field, value) => {
     const before = await ids(app)
     await expect(queued(app, { ...hello, [field]: value })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
@@ -191,12 +226,16 @@ describe('SMTP', () => {
 })
 
 test('what goes into a mail is text, not markup', () => {
-  const { html, text } = renderMail({
+  const content = {
     title: 'Join <b>Acme</b> & "friends"',
     paragraphs: ["<script>alert('x')</script>"],
     link: { label: 'Open', url: 'https://example.com/?a="&b=1' },
     footer: 'Bye',
-  })
+  }
+  const brand = { name: '<b>Acme</b>', color: null, logoUrl: 'https://example.com/"onerror="x', replyTo: null }
+  const { html, text } = renderMail(content, { language: 'de', brand })
+  expect(html).toContain('<html lang="de">')
+  expect(html).toContain('src="https://example.com/&quot;onerror=&quot;x"')
   expect(html).not.toMatch(/<script|<b>/)
   expect(html).toContain('href="https://example.com/?a=&quot;&amp;b=1"')
   expect(text).toContain('Open: https://example.com/?a="&b=1')

@@ -13,7 +13,7 @@ const day = 86_400_000
 /**
  * Sends a mail once the caller's transaction has committed, with retries; until then, and if it rolls back, nothing
  * goes out. A mail that has not gone out by `expiresAt` (default: a day from now) is dropped. Throws INVALID_INPUT for
- * line breaks in the address or the subject.
+ * line breaks in an address, a name or the subject.
  */
 export async function enqueueMail(tx: Tx, mail: Mail, options: { expiresAt?: Date } = {}): Promise<void> {
   requireSafeHeaders(mail)

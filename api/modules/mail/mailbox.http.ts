@@ -54,14 +54,14 @@ export async function mailboxRoutes(app: FastifyInstance, { config, mailer, db }
   })
 }
 
-/** No script runs on these pages: the policy allows none, and the mail itself sits in a sandboxed frame. */
+/** No script runs on these pages: the policy allows none, and the mail itself sits in a sandboxed frame. Logos are ours. */
 function sendPage(reply: FastifyReply, html: string): FastifyReply {
   return reply
     .type('text/html; charset=utf-8')
     .header('cache-control', 'no-store')
     .header(
       'content-security-policy',
-      "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     )
     .send(html)
 }

@@ -1,5 +1,6 @@
 import type { mailMessages } from '../../db/tables/index.ts'
-import { escapeHtml, productName } from './layout.ts'
+import { escapeHtml } from './layout.ts'
+import { productName } from './letterhead.ts'
 
 type Message = typeof mailMessages.$inferSelect
 
@@ -14,7 +15,7 @@ li + li { border-top: 1px solid var(--line) }
 li a { display: block; padding: 12px 16px; color: inherit; text-decoration: none }
 li a:hover strong, li a:focus-visible strong { text-decoration: underline }
 li span { display: block; font-size: 14px; color: var(--soft); overflow-wrap: anywhere }
-iframe { display: block; width: 100%; height: 440px; border: 1px solid var(--line); border-radius: 12px; background: #f4f5f8 }
+iframe { display: block; width: 100%; height: 600px; border: 1px solid var(--line); border-radius: 12px; background: #f4f5f8 }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 16px; border: 1px solid var(--line); border-radius: 12px }
 h2 { font-size: 16px; margin: 24px 0 8px }
 `
@@ -35,12 +36,12 @@ ${list}`,
 }
 
 /** One mail: its HTML as a mail program would show it, and its plain text. */
-export function messagePage({ subject, sender, recipient, sentAt, text, html }: Message): string {
+export function messagePage({ subject, sender, replyTo, recipient, sentAt, text, html }: Message): string {
   return page(
     subject,
     `<p><a href="/dev/mail">Mailbox</a></p>
 <h1>${escapeHtml(subject)}</h1>
-<p>from ${escapeHtml(sender)} to ${escapeHtml(recipient)} · ${time(sentAt)}</p>
+<p>from ${escapeHtml(sender)} to ${escapeHtml(recipient)}${replyTo ? `, answers to ${escapeHtml(replyTo)}` : ''} · ${time(sentAt)}</p>
 <iframe sandbox="allow-popups allow-top-navigation-by-user-activation" title="The mail as HTML" srcdoc="${escapeHtml(html.replace('<head>', '<head><base target="_top">'))}"></iframe>
 <h2>Plain text</h2>
 <pre>${withLinks(text)}</pre>`,

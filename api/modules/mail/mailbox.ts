@@ -1,6 +1,6 @@
 import type { Config } from '../../core/config.ts'
 import { mailMessages } from '../../db/tables/index.ts'
-import { requireSafeHeaders } from './headers.ts'
+import { requireSafeHeaders, senderOf } from './headers.ts'
 import type { Mailer } from './mailer.ts'
 
 /**
@@ -10,9 +10,12 @@ import type { Mailer } from './mailer.ts'
 export function createMailbox(config: Config): Mailer {
   return {
     name: 'mailbox',
-    async send(ctx, { id, to, subject, text, html }) {
-      requireSafeHeaders({ to, subject })
-      const row = { id, sender: config.MAIL_FROM, recipient: to, subject, text, html, sentAt: ctx.services.now() }
+    async send(ctx, mail) {
+      requireSafeHeaders(mail)
+      const { id, to, senderName, replyTo, subject, text, html } = mail
+      const { name, address } = senderOf(config.MAIL_FROM, senderName)
+      const sender = name ? `${name} <${address}>` : address
+      const row = { id, sender, replyTo, recipient: to, subject, text, html, sentAt: ctx.services.now() }
       // A repeated send after a crash finds its first copy here.
       await ctx.services.db.platform.run((db) => db.insert(mailMessages).values(row).onConflictDoNothing())
       const links = text.match(/https?:\/\/\S+/g) ?? []

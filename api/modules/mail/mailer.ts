@@ -3,6 +3,10 @@ import type { Ctx } from '../../core/context.ts'
 export interface Mail {
   /** One address, without a display name. */
   to: string
+  /** Whose name stands before the sender's address; null for the product's own. */
+  senderName: string | null
+  /** Where answers go; null for the sender. */
+  replyTo: string | null
   subject: string
   text: string
   html: string

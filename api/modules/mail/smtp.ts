@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer'
 import type { Config } from '../../core/config.ts'
 import { AppError } from '../../core/errors.ts'
-import { requireSafeHeaders } from './headers.ts'
+import { requireSafeHeaders, senderOf } from './headers.ts'
 import type { Mailer } from './mailer.ts'
 
 /** Pooled SMTP. A server that hangs is given up after 20 s at most; the job tries again. */
@@ -20,11 +20,14 @@ export function createSmtpMailer(config: Config, url: string): Mailer {
   const host = new URL(url).hostname
   return {
     name: 'smtp',
-    async send(_ctx, { id, to, subject, text, html }) {
-      requireSafeHeaders({ to, subject })
+    async send(_ctx, mail) {
+      requireSafeHeaders(mail)
+      const { id, to, senderName, replyTo, subject, text, html } = mail
       try {
         await transport.sendMail({
-          from: config.MAIL_FROM,
+          // Given in parts, a name is quoted or encoded as it needs.
+          from: senderOf(config.MAIL_FROM, senderName),
+          ...(replyTo && { replyTo: { name: '', address: replyTo } }),
           to: { name: '', address: to },
           subject,
           text,

@@ -1,10 +1,11 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
+import { requireOpen } from '../../core/lifecycle.ts'
 import { isBuiltInRole, type Permission, permissionsOf, tenantPermissions } from '../../core/permissions.ts'
-import { members, roles, tenants } from '../../db/tables/index.ts'
+import { members, roles } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
-import type { TenantRow } from '../tenants/tenants.ts'
+import { lockTenantRow, type TenantRow } from '../tenants/tenants.ts'
 import type { MemberRow } from './members.ts'
 
 /** What somebody may pass on: their own permissions here, and the OWNER role only when they hold it. */
@@ -18,10 +19,11 @@ export interface Authority {
 /**
  * Locks the tenant's row until the transaction ends. Everything that changes who may do what in a tenant takes this lock
  * first, so that the rules (a last owner, nobody above themselves, seats) are checked against what is true at commit.
+ * Throws TENANT_SUSPENDED and TENANT_DELETING: of a change and a suspension at once, the one that locks first wins.
  */
 export async function lockTeam(tx: Tx, ctx: TenantCtx): Promise<TenantRow> {
-  const [tenant] = await tx.select().from(tenants).where(eq(tenants.tenantId, ctx.tenantId)).for('update')
-  if (!tenant) throw new AppError('NOT_FOUND')
+  const tenant = await lockTenantRow(tx, ctx.tenantId)
+  requireOpen(tenant)
   return tenant
 }
 

@@ -85,7 +85,7 @@ const tell = (type: 'changed' | 'deleted', person: TestPerson, change: Change = 
   })
 const audited = (action: string) =>
   app.until(async () => {
-    const query = `query ($actions: [String!]) { auditEvents(filter: { actions: $actions }) { nodes { actorKind outcome } } }`
+    const query = `query ($actions: [String!]) { auditEvents(filter: { actions: $actions }) { nodes { actorKind outcome errorCode } } }`
     const { data } = await app.graphql(query, { actions: [action] }, { as: owner, tenantId })
     return data.auditEvents.nodes[0]
   })
@@ -140,6 +140,19 @@ test('without a seat nobody is added, and the refusal is in the audit log', asyn
   await tell('changed', person)
   expect(await audited('member.add')).toMatchObject({ outcome: 'REFUSED' })
   expect(await find(person)).toBeNull()
+})
+
+test('while the tenant is suspended nobody is added, but access that ends at the provider ends here', async () => {
+  const { person: known } = await join('VIEWER')
+  await settled()
+  const suspended = { status: 'SUSPENDED' as const, suspensionReason: 'ABUSE' as const }
+  await onTenant((tx) => tx.update(tenants).set(suspended).where(eq(tenants.tenantId, tenantId)))
+  const person = await app.person()
+  await tell('changed', person)
+  expect(await audited('member.add')).toMatchObject({ outcome: 'REFUSED', errorCode: 'TENANT_SUSPENDED' })
+  expect(await find(person)).toBeNull()
+  await tell('changed', known, { active: false })
+  await app.until(async () => (await find(known))?.status === 'DEACTIVATED')
 })
 
 test('the provider never raises a known member’s roles and never lets a deactivated one in again', async () => {

@@ -6,7 +6,7 @@ import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { enqueue } from '../../jobs/queue.ts'
 import { listKeysMadeBy } from '../api-keys/made-by.ts'
 import { recordAudit } from '../audit/audit.ts'
-import { lockTeam } from './authority.ts'
+import { lockTenantRow } from '../tenants/tenants.ts'
 import { forAudit, type LeavingOptions, lockForChange, revokeKeysOf } from './changes.ts'
 import { cancelTransfersOf } from './closing.ts'
 import { type MemberRow, memberTarget, requireMember } from './members.ts'
@@ -29,7 +29,8 @@ export function removeMember(ctx: TenantCtx, memberId: string, options: LeavingO
 export function leaveTenant(ctx: TenantCtx): Promise<MemberRow> {
   const { userId } = requirePerson(ctx)
   return inTenant(ctx, async (tx) => {
-    await lockTeam(tx, ctx)
+    // Going away is possible whatever the tenant's status.
+    await lockTenantRow(tx, ctx.tenantId)
     const [member] = await tx
       .select()
       .from(members)

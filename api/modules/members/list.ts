@@ -1,4 +1,4 @@
-import { and, arrayOverlaps, eq, getTableColumns, ilike, or, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, arrayOverlaps, eq, getTableColumns, ilike, or, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
@@ -8,6 +8,7 @@ import { validate } from '../../core/validate.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { memberStatuses, members, users } from '../../db/tables/index.ts'
 import { inTenant } from '../../db/tenancy.ts'
+import { unicode } from '../../db/unicode.ts'
 import { type Authority, findAuthority } from './authority.ts'
 import type { MemberRow } from './members.ts'
 import { type RoleView, readRoles } from './roles.ts'
@@ -41,8 +42,7 @@ export function listMembers(
 ): Promise<Page<TeamMember>> {
   const { search, roles, status } = validate(memberFilter, filter)
   const people = peopleOf(ctx)
-  // PostgreSQL has no text with a zero character, so nothing can match one.
-  const pattern = search && `%${search.replaceAll('\0', '\ufffd').replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = search && `%${search.replace(/[\\%_]/g, '\\$&')}%`
   const where = and(
     pattern ? or(ilike(unicode(people.name), pattern), ilike(unicode(people.email), pattern)) : undefined,
     roles?.length ? arrayOverlaps(people.roles, roles) : undefined,
@@ -90,9 +90,6 @@ export async function findMember(ctx: TenantCtx, memberId: string): Promise<Team
   )
   return page.edges[0]?.node ?? null
 }
-
-/** Compared as people write, whatever locale the database was made with: in C only a to z have two cases. */
-const unicode = (text: SQLWrapper) => sql`${text} collate "und-x-icu"`
 
 /** Members joined with people, and the keys they are sorted by. As text, so that any cursor compares. */
 function peopleOf({ tenantId }: TenantCtx) {

@@ -68,7 +68,7 @@ export class MembersResolver {
     return toPublicId('member', (await removeMember(requireTenant(ctx), memberId(input.memberId), input)).id)
   }
 
-  @Allow('tenant:read', 'member.leave')
+  @Allow('tenant:read', 'member.leave', { despite: ['SUSPENDED', 'DELETING'] })
   @Mutation(() => ID, { description: 'You leave the tenant. Answers with the id of your membership.' })
   async leaveTenant(@Ctx() ctx: Context): Promise<string> {
     return toPublicId('member', (await leaveTenant(requireTenant(ctx))).id)

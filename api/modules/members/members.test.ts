@@ -100,7 +100,6 @@ test('search looks into name and address whatever the case, and takes hostile te
     '\\',
     '%%%',
     '_____________%_x',
-    'a\u0000b',
     '$(jndi:x)',
     '💥',
     "' or '1'='1",

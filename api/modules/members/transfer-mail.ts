@@ -1,20 +1,23 @@
-import { productName, renderMail } from '../mail/layout.ts'
+import { type Config, publicUrl } from '../../core/config.ts'
+import { composeMail } from '../mail/layout.ts'
+import { productName } from '../mail/letterhead.ts'
 import type { Mail } from '../mail/mailer.ts'
+import { letterheadOf, writeMoment } from '../tenants/letterhead.ts'
+import type { TenantRow } from '../tenants/tenants.ts'
+import { nominationTexts } from './transfer-mail.texts.ts'
 
-/** Tells a member that they are to become the owner. The name is somebody's input: line breaks must not reach a header. */
-export function nominationMail(to: string, nomination: { tenant: string; by: string; url: string }): Mail {
-  const { tenant, by, url } = nomination
-  return {
-    to,
-    subject: `You are asked to become the owner of ${tenant.replace(/\s+/g, ' ')}`,
-    ...renderMail({
-      title: `Become the owner of ${tenant}?`,
-      paragraphs: [
-        `${by} wants to hand the ownership of ${tenant} on ${productName} to you.`,
-        'An owner may do everything in the tenant. You have 24 hours to accept or decline.',
-      ],
-      link: { label: 'Open the team page', url },
-      footer: 'Nothing changes unless you accept. If you did not expect this, decline and ask your colleague.',
-    }),
-  }
+/** Tells a member that they are to become the owner. */
+export function nominationMail(
+  to: string,
+  { tenant, by, expiresAt, config }: { tenant: TenantRow; by: string; expiresAt: Date; config: Config },
+): Mail {
+  const head = letterheadOf(tenant, config)
+  const texts = nominationTexts[head.language]
+  return composeMail(head, to, {
+    subject: texts.subject(tenant.name),
+    title: texts.title(tenant.name),
+    paragraphs: [texts.wish(by, tenant.name, productName), texts.meaning(writeMoment(expiresAt, tenant))],
+    link: { label: texts.link, url: `${publicUrl(config)}/t/${tenant.slug}/team` },
+    footer: texts.footer,
+  })
 }

@@ -1,5 +1,4 @@
 import { and, eq, gt } from 'drizzle-orm'
-import { publicUrl } from '../../core/config.ts'
 import { requirePerson, type TenantCtx } from '../../core/context.ts'
 import { AppError, invalidField } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
@@ -8,6 +7,7 @@ import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { enqueue } from '../../jobs/queue.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { enqueueMail } from '../mail/mail.ts'
+import { lockTenantRow } from '../tenants/tenants.ts'
 import { lockTeam, readAuthority, requireHeld } from './authority.ts'
 import { writeMember } from './changes.ts'
 import { closeTransfer, type TransferRow } from './closing.ts'
@@ -59,11 +59,9 @@ export function nominateOwner(ctx: TenantCtx, memberId: string): Promise<Transfe
     const { tenantId, id: transferId, expiresAt } = transfer
     await enqueue(tx, 'ownership.expire', { tenantId, transferId }, { startAfter: expiresAt })
     const [person] = await tx.select().from(users).where(eq(users.id, nominee.userId))
-    const url = `${publicUrl(ctx.services.config)}/t/${tenant.slug}/team`
-    if (person)
-      await enqueueMail(tx, nominationMail(person.email, { tenant: tenant.name, by: requirePerson(ctx).email, url }), {
-        expiresAt,
-      })
+    const { config } = ctx.services
+    const by = requirePerson(ctx).email
+    if (person) await enqueueMail(tx, nominationMail(person.email, { tenant, by, expiresAt, config }), { expiresAt })
     const target = { kind: 'ownership_transfer', id: toPublicId('transfer', transferId) }
     const after = { to: toPublicId('member', nominee.id), expiresAt: expiresAt.toISOString() }
     await recordAudit(tx, { action: 'ownership.nominate', target, after })
@@ -108,7 +106,7 @@ export function cancelOwnershipTransfer(ctx: TenantCtx): Promise<TransferRow> {
 /** Ends a nomination whose time is over. Does nothing for one that was answered. */
 export function expireTransfer(ctx: TenantCtx, transferId: string): Promise<void> {
   return inTenant(ctx, async (tx) => {
-    await lockTeam(tx, ctx)
+    await lockTenantRow(tx, ctx.tenantId)
     const [transfer] = await tx.select().from(ownershipTransfers).where(pendingOf(ctx))
     if (transfer?.id === transferId && transfer.expiresAt <= ctx.services.now())
       await closeTransfer(tx, transfer, 'EXPIRED', 'ownership.expire')

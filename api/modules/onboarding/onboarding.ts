@@ -4,7 +4,6 @@ import { type Ctx, requirePerson, type TenantCtx, withTenant } from '../../core/
 import { AppError, invalidField } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
 import { validate } from '../../core/validate.ts'
-import { once } from '../../db/idempotency.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { onboardingStates, onboardingSteps, onboardings, users } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
@@ -30,35 +29,32 @@ const startInput = z.object({
 export type StartOnboardingInput = z.input<typeof startInput>
 
 /**
- * Begins a tenant: claims the slug, writes the record, its owner and the steps, and hands the rest to the worker. With
- * an Idempotency-Key the same request gives the same tenant. `organizationId` adopts an organization made outside. Throws
- * INVALID_INPUT, SLUG_TAKEN, TENANT_LIMIT_REACHED; UNAVAILABLE when the identity provider has to be asked and is down.
+ * Begins a tenant: claims the slug, writes the record, its owner and the steps, and hands the rest to the worker. `organizationId`
+ * adopts an organization made outside. Throws INVALID_INPUT, SLUG_TAKEN, TENANT_LIMIT_REACHED; UNAVAILABLE when the identity provider has to be asked and is down.
  */
 export async function startOnboarding(ctx: Ctx, given: StartOnboardingInput): Promise<OnboardingProgress> {
   const person = requirePerson(ctx)
   const input = validate(startInput, given)
   await requirePlan(ctx, input.planCode)
   if (input.organizationId) await requireAdoptable(ctx, input.organizationId)
-  const { tenantId } = await asPlatform(ctx, (tx) =>
-    once(tx, 'startOnboarding', input, async () => {
-      await requireRoomForOneMore(tx, person.userId)
-      const tenantId = newId()
-      const { defaultRules, organizationId = null, ...record } = input
-      if (organizationId) await requireUnclaimed(tx, organizationId)
-      await insertTenant(tx, { tenantId, ...record, createdBy: person.userId })
-      await ensureMember(tx, tenantId, person.userId, ['OWNER'])
-      await insertOnboarding(tx, {
-        tenantId,
-        requestedBy: person.userId,
-        defaultRules,
-        adoptedOrganizationId: organizationId,
-      })
-      const target = { kind: 'tenant', id: toPublicId('tenant', tenantId) }
-      await recordAudit(tx, { action: 'onboarding.start', tenantId, target, after: input })
-      await enqueue(tx, 'onboarding.run', { tenantId })
-      return { tenantId }
-    }),
-  )
+  const tenantId = await asPlatform(ctx, async (tx) => {
+    const tenantId = newId()
+    await requireRoomForOneMore(tx, person.userId)
+    const { defaultRules, organizationId = null, ...record } = input
+    if (organizationId) await requireUnclaimed(tx, organizationId)
+    await insertTenant(tx, { tenantId, ...record, createdBy: person.userId })
+    await ensureMember(tx, tenantId, person.userId, ['OWNER'])
+    await insertOnboarding(tx, {
+      tenantId,
+      requestedBy: person.userId,
+      defaultRules,
+      adoptedOrganizationId: organizationId,
+    })
+    const target = { kind: 'tenant', id: toPublicId('tenant', tenantId) }
+    await recordAudit(tx, { action: 'onboarding.start', tenantId, target, after: input })
+    await enqueue(tx, 'onboarding.run', { tenantId })
+    return tenantId
+  })
   return getOnboarding(withTenant(ctx, tenantId))
 }
 

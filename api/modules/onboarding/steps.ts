@@ -3,8 +3,10 @@ import type { TenantCtx } from '../../core/context.ts'
 import { onboardings } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import { provisionTenantKeys, undoTenantKeys } from '../keys/provisioning.ts'
+import { adoptedOrganization, removeOrganization } from '../lifecycle/organization.ts'
 import { linkMembership, removeMembers, requireFirstOwner } from '../members/members.ts'
-import { activateTenant, linkOrganization, removeTenant, requireTenantRow } from '../tenants/tenants.ts'
+import { linkOrganization, requireTenantRow } from '../tenants/tenants.ts'
+import { activateTenant, cancelTenant } from '../tenants/transitions.ts'
 
 /** What a step writes in the same transaction that notes its success. */
 export type StepResult = (tx: Tx) => Promise<void>
@@ -26,14 +28,14 @@ export interface OnboardingStep {
 export const steps: readonly OnboardingStep[] = [
   { name: 'TENANT', title: 'Tenant record and owner', run: null, undo: removeRecord },
   { name: 'ORGANIZATION', title: 'Identity organization', run: makeOrganization, undo: removeOrganization },
-  { name: 'KEYS', title: 'Cryptographic keys', run: makeKeys, undo: undoTenantKeys },
+  { name: 'KEYS', title: 'Cryptographic keys', run: makeKeys, undo: (ctx) => undoTenantKeys(ctx) },
   { name: 'ACTIVATION', title: 'Activation', run: activate, undo: null },
 ]
 
 async function removeRecord(ctx: TenantCtx): Promise<void> {
   await asPlatform(ctx, async (tx) => {
     await removeMembers(tx, ctx.tenantId)
-    await removeTenant(tx, ctx.tenantId)
+    await cancelTenant(tx, ctx.tenantId)
   })
 }
 
@@ -50,24 +52,6 @@ async function makeOrganization(ctx: TenantCtx): Promise<StepResult> {
     await linkOrganization(tx, ctx.tenantId, organizationId)
     await linkMembership(tx, ctx.tenantId, owner.memberId, membershipId)
   }
-}
-
-async function removeOrganization(ctx: TenantCtx): Promise<void> {
-  const { identityProvider } = ctx.services
-  const adopted = await inTenant(ctx, (tx) => adoptedOrganization(tx, ctx.tenantId))
-  // What was there before the tenant stays when the tenant goes.
-  if (adopted) return identityProvider.releaseOrganization(ctx, adopted)
-  // Asked of the provider, not of our record: the process may have died between the two.
-  const organization = await identityProvider.findOrganization(ctx)
-  if (organization) await identityProvider.deleteOrganization(ctx, organization.organizationId)
-}
-
-async function adoptedOrganization(tx: Tx, tenantId: string): Promise<string | null> {
-  const [row] = await tx
-    .select({ organizationId: onboardings.adoptedOrganizationId })
-    .from(onboardings)
-    .where(eq(onboardings.tenantId, tenantId))
-  return row?.organizationId ?? null
 }
 
 async function makeKeys(ctx: TenantCtx): Promise<undefined> {

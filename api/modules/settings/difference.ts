@@ -1,5 +1,7 @@
 import { invalidField } from '../../core/errors.ts'
+import type { SecurityPolicy } from '../../core/security-policy.ts'
 import type { TenantRow } from '../tenants/tenants.ts'
+import { changedCeilings } from './security-input.ts'
 import { limits, type SettingsFields } from './settings-input.ts'
 
 /** The settings among the columns of a tenant. */
@@ -16,13 +18,14 @@ export type Columns = Partial<
     | 'logoHash'
     | 'metadata'
     | 'tags'
+    | 'security'
   >
 >
 
 /** Settings by name, as the history keeps them. */
 export type Values = Record<string, unknown>
 
-/** Only what differs; of metadata only the keys that differ, so that a revert touches no others. */
+/** Only what differs; of metadata and security only the keys that differ, so that a revert touches no others. */
 export function difference(tenant: TenantRow, wanted: Columns): { before: Values; after: Values; columns: Columns } {
   const [before, after, columns]: [Values, Values, Values] = [{}, {}, {}]
   for (const [name, value] of Object.entries(wanted)) {
@@ -33,6 +36,11 @@ export function difference(tenant: TenantRow, wanted: Columns): { before: Values
       if (keys.length === 0) continue
       before[name] = picked(tenant.metadata, keys)
       after[name] = picked(value as Record<string, string>, keys)
+    } else if (name === 'security') {
+      const ceilings = changedCeilings(tenant.security, value as Partial<SecurityPolicy>)
+      if (Object.keys(ceilings.after).length === 0) continue
+      before[name] = ceilings.before
+      after[name] = ceilings.after
     } else {
       before[name] = current
       after[name] = value

@@ -1,5 +1,5 @@
 import { and, desc, eq, gt } from 'drizzle-orm'
-import type { TenantCtx } from '../../core/context.ts'
+import { type Ctx, can, type TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { settingsChanges } from '../../db/tables/index.ts'
@@ -9,13 +9,23 @@ import type { TenantRow } from '../tenants/tenants.ts'
 export type SettingsChangeRow = typeof settingsChanges.$inferSelect
 
 /** Every change of the tenant's settings, newest first. */
-export function listSettingsChanges(ctx: TenantCtx, args: PageRequest): Promise<Page<SettingsChangeRow>> {
-  return readPage<SettingsChangeRow>((work) => inTenant(ctx, work), args, {
+export async function listSettingsChanges(ctx: TenantCtx, args: PageRequest): Promise<Page<SettingsChangeRow>> {
+  const page = await readPage<SettingsChangeRow>((work) => inTenant(ctx, work), args, {
     from: settingsChanges,
     where: eq(settingsChanges.tenantId, ctx.tenantId),
     key: settingsChanges.version,
     keyOf: (row) => row.version,
   })
+  return {
+    ...page,
+    edges: page.edges.map(({ cursor, node }) => ({ cursor, node: { ...node, ...shownTo(ctx, node) } })),
+  }
+}
+
+/** That the security settings were changed is for everyone to see, to what only for who may see those. */
+function shownTo(ctx: Ctx, { before, after }: Pick<SettingsChangeRow, 'before' | 'after'>) {
+  if (!('security' in after) || can(ctx, 'security:read')) return { before, after }
+  return { before: { ...before, security: null }, after: { ...after, security: null } }
 }
 
 /** The change that made `version`. Throws NOT_FOUND. */
@@ -41,12 +51,11 @@ export async function conflictSince(tx: Tx, tenant: TenantRow, seen: number): Pr
     .limit(toldChanges)
   const [latest] = rows
   const message = latest && `${latest.actorLabel} has changed the settings in the meantime. Nothing was overwritten.`
-  const changes = rows.map(({ version, at, actorLabel, before, after }) => ({
-    version,
-    at: at.toISOString(),
-    actorLabel,
-    before,
-    after,
+  const changes = rows.map((row) => ({
+    version: row.version,
+    at: row.at.toISOString(),
+    actorLabel: row.actorLabel,
+    ...shownTo(tx.ctx, row),
   }))
   return new AppError('CONFLICT', { ...(message && { message }), details: { version: tenant.version, changes } })
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
-import { toPublicId } from '../../core/ids.ts'
 import { validate } from '../../core/validate.ts'
 import type { TenantRow } from '../tenants/tenants.ts'
 import { makeLogo } from './logo-image.ts'
@@ -30,9 +29,4 @@ export async function setLogo(ctx: TenantCtx, input: { version: number; file: Bu
 export function removeLogo(ctx: TenantCtx, input: z.input<typeof versionInput>): Promise<TenantRow> {
   const { version } = validate(versionInput, input)
   return changeSettings(ctx, { action: 'settings.remove-logo', version, patch: { logoHash: null } })
-}
-
-/** Where a logo is served. The hash of its content is in the path, so an answer may be kept for ever. */
-export function logoPath(tenantId: string, hash: string, size: 64 | 256): string {
-  return `/logos/${toPublicId('tenant', tenantId)}/${hash}-${size}.png`
 }

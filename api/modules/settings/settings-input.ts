@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { isColor } from '../tenants/contrast.ts'
 import { isPlainText, tenantName, tenantSlug, timeZone } from '../tenants/tenants.ts'
-import { isColor } from './contrast.ts'
 
 export const limits = {
   metadataKeys: 50,

@@ -1,11 +1,11 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { authenticate } from '../../auth/authenticate.ts'
 import { type Ctx, requireTenant, type Services, systemCtx, withTenant } from '../../core/context.ts'
 import { AppError, invalidField } from '../../core/errors.ts'
 import { fromPublicId } from '../../core/ids.ts'
 import { inTenant } from '../../db/tenancy.ts'
-import { authorize } from '../../graphql/allow.ts'
-import { recordRefusal } from '../audit/audit.ts'
+import { authorize, recordingRefusals, requireChangeable } from '../../graphql/allow.ts'
+import { requireRate } from '../../http/rate-limits.ts'
 import { setLogo } from './logo.ts'
 import { maxLogoBytes } from './logo-image.ts'
 import { readCurrentLogo } from './logo-store.ts'
@@ -28,7 +28,7 @@ async function uploadRoute(scope: FastifyInstance, services: Services): Promise<
   })
   scope.put<{ Body: Buffer | undefined }>(
     '/tenant/logo',
-    { onRequest: async (request) => admit(services, request) },
+    { onRequest: async (request, reply) => admit(services, request, reply) },
     async (request) => {
       const version = Number(/^"?(\d{1,9})"?$/.exec(request.headers['if-match'] ?? '')?.[1])
       if (!version) throw invalidField('If-Match', 'Name the version of the tenant that you saw in If-Match.')
@@ -39,14 +39,13 @@ async function uploadRoute(scope: FastifyInstance, services: Services): Promise<
   )
 }
 
-async function admit(services: Services, request: FastifyRequest): Promise<void> {
+async function admit(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const ctx: Ctx = await authenticate(services, request)
-  try {
+  await requireRate(ctx, reply)
+  await recordingRefusals(ctx, 'settings.set-logo', async () => {
     authorize(ctx, 'settings:manage')
-  } catch (error) {
-    if (error instanceof AppError && error.isRefusal) await recordRefusal(ctx, 'settings.set-logo', error)
-    throw error
-  }
+    requireChangeable(ctx, 'settings:manage')
+  })
   request.ctx = ctx
 }
 

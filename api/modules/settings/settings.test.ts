@@ -282,9 +282,9 @@ describe('history', () => {
 test('only while the tenant is active', async () => {
   const tenantId = await createTenant(app, owner)
   await inTenant(tenantCtx(app, tenantId), (tx) =>
-    tx.update(tenants).set({ status: 'DELETING' }).where(eq(tenants.tenantId, tenantId)),
+    tx.update(tenants).set({ status: 'DELETING', deletionAt: new Date() }).where(eq(tenants.tenantId, tenantId)),
   )
-  expect((await refusal(save(tenantId, { version: 1, name: 'Late' })))?.extensions.code).toBe('CONFLICT')
+  expect((await refusal(save(tenantId, { version: 1, name: 'Late' })))?.extensions.code).toBe('TENANT_DELETING')
 })
 
 test('a rename reaches the identity organization, and the last of two renames wins', async () => {

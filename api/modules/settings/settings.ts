@@ -3,6 +3,8 @@ import type { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError, invalidField } from '../../core/errors.ts'
 import { toPublicId } from '../../core/ids.ts'
+import { requireOpen } from '../../core/lifecycle.ts'
+import { ceilings, type SecurityPolicy } from '../../core/security-policy.ts'
 import { validate } from '../../core/validate.ts'
 import { announceChange } from '../../db/invalidations.ts'
 import { settingsChanges, tenants } from '../../db/tables/index.ts'
@@ -11,17 +13,20 @@ import { enqueue } from '../../jobs/queue.ts'
 import { actorColumns, recordAudit } from '../audit/audit.ts'
 import { defaultRetentionDays, maxRetentionDays, requirePlan, retentionDays } from '../plans/plans.ts'
 import { moveSlug } from '../tenants/slug-book.ts'
-import type { TenantRow } from '../tenants/tenants.ts'
+import { lockTenantRow, type TenantRow } from '../tenants/tenants.ts'
 import { type Columns, difference, mergedMetadata, type Values } from './difference.ts'
+import { forgetFindings } from './findings.ts'
 import { conflictSince } from './history.ts'
+import { requireNoLockOut } from './lock-out.ts'
+import { changedCeilings, type SecurityPatch } from './security-input.ts'
 import { type SettingsFields, seenVersion, settingsFields } from './settings-input.ts'
 
 const updateInput = settingsFields.extend({ version: seenVersion })
 
 export type UpdateSettingsInput = z.input<typeof updateInput>
 
-/** What a change sets: validated fields, and the logo, which has its own way in. */
-export type SettingsPatch = SettingsFields & { logoHash?: string | null }
+/** What a change sets: validated fields, and the logo and the security settings, which have their own ways in. */
+export type SettingsPatch = SettingsFields & { logoHash?: string | null; security?: SecurityPatch }
 
 /**
  * Changes the settings that `input` names; the others stay, null clears. `version` is the one the caller saw: when
@@ -56,29 +61,45 @@ export function changeSettings(ctx: TenantCtx, change: SettingsChange): Promise<
     await change.prepare?.(tx)
     const { after, before, columns } = difference(tenant, await complete(tx, tenant, change.patch))
     if (Object.keys(after).length === 0) return tenant
+    if (columns.security) await changeCeilings(tx, ctx, tenant, after.security as Partial<SecurityPolicy>)
     if (columns.slug) await moveSlug(tx, ctx.tenantId, tenant.slug, columns.slug)
     return writeChange(tx, ctx, tenant, { ...change, before, after, columns })
   })
 }
 
 async function lockTenant(tx: Tx, ctx: TenantCtx): Promise<TenantRow> {
-  const [tenant] = await tx.select().from(tenants).where(eq(tenants.tenantId, ctx.tenantId)).for('update')
-  if (!tenant) throw new AppError('NOT_FOUND')
-  if (tenant.status !== 'ACTIVE')
-    throw new AppError('CONFLICT', { message: 'Settings can be changed while the tenant is active.' })
+  const tenant = await lockTenantRow(tx, ctx.tenantId)
+  requireOpen(tenant)
+  if (tenant.status === 'PROVISIONING')
+    throw new AppError('CONFLICT', { message: 'Settings can be changed once the tenant is active.' })
   return tenant
 }
 
 /** The patch as columns: usual values for what was cleared, metadata merged, limits of the plan and of the whole kept. */
 async function complete(tx: Tx, tenant: TenantRow, patch: SettingsPatch): Promise<Columns> {
-  const { metadata, tags, locale, retentionDays: days, ...columns } = patch
+  const { metadata, tags, locale, retentionDays: days, security, ...columns } = patch
   return {
     ...columns,
     ...(locale !== undefined && { locale: locale ?? 'en' }),
     ...(days !== undefined && { retentionDays: await allowedRetention(tx, tenant, days) }),
     ...(tags !== undefined && { tags: tags ?? [] }),
     ...(metadata !== undefined && { metadata: mergedMetadata(tenant.metadata, metadata) }),
+    ...(security && { security: { ...tenant.security, ...changedCeilings(tenant.security, security).after } }),
   }
+}
+
+async function changeCeilings(
+  tx: Tx,
+  ctx: TenantCtx,
+  tenant: TenantRow,
+  changed: Partial<SecurityPolicy>,
+): Promise<void> {
+  requireNoLockOut(ctx, tenant, changed)
+  await forgetFindings(
+    tx,
+    ctx,
+    ceilings.filter((ceiling) => changed[ceiling]),
+  )
 }
 
 async function allowedRetention(tx: Tx, tenant: TenantRow, days: number | null): Promise<number> {

@@ -3,7 +3,7 @@ import type { Ctx, TenantStatus } from '../../core/context.ts'
 import { members, tenants } from '../../db/tables/index.ts'
 import { asPlatform } from '../../db/tenancy.ts'
 
-const open: TenantStatus[] = ['ACTIVE', 'SUSPENDED']
+const open: TenantStatus[] = ['ACTIVE', 'SUSPENDED', 'DELETING']
 
 /** The tenant an organization of the identity provider belongs to, once it is open. Looks across tenants. */
 export async function findTenantOfOrganization(ctx: Ctx, organizationId: string): Promise<string | null> {

@@ -6,6 +6,7 @@ import { PageArgs } from '../../graphql/pagination.ts'
 import { jwksPath } from '../keys/jwks.ts'
 import { requirePlan } from '../plans/plans.ts'
 import { Plan } from '../plans/plans.types.ts'
+import { seenFromOutside } from './from-outside.ts'
 import { checkSlug, findTenantBySlug, suggestSlug } from './slug-book.ts'
 import { getTenant, listPlatformTenants } from './tenants.ts'
 import { PlatformTenantFilter, SlugAvailability, Tenant, TenantConnection } from './tenants.types.ts'
@@ -37,7 +38,7 @@ export class TenantsResolver {
   })
   async tenantBySlug(@Ctx() ctx: Context, @Arg('slug', () => String) slug: string): Promise<Tenant | null> {
     const found = await findTenantBySlug(ctx, slug)
-    return found && Tenant.from(found)
+    return found && Tenant.from(seenFromOutside(ctx, found))
   }
 
   @Allow('platform:read')

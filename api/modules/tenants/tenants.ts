@@ -2,13 +2,11 @@ import { and, eq, ilike, inArray, or, type SQL } from 'drizzle-orm'
 import { z } from 'zod'
 import { type Ctx, type TenantCtx, tenantStatuses } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
-import { toPublicId } from '../../core/ids.ts'
 import { validate } from '../../core/validate.ts'
-import { announceChange } from '../../db/invalidations.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
-import { tenantSlugs, tenants } from '../../db/tables/index.ts'
+import { tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
-import { recordAudit } from '../audit/audit.ts'
+import { unicode } from '../../db/unicode.ts'
 import { defaultRetentionDays, requirePlan } from '../plans/plans.ts'
 import { slugProblem } from './slug.ts'
 import { claimSlug } from './slug-book.ts'
@@ -59,6 +57,13 @@ export async function requireTenantRow(tx: Tx, tenantId: string): Promise<Tenant
   return tenant
 }
 
+/** As requireTenantRow, and keeps the row from being changed by anybody else until the transaction ends. */
+export async function lockTenantRow(tx: Tx, tenantId: string): Promise<TenantRow> {
+  const [tenant] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenantId)).for('update')
+  if (!tenant) throw new AppError('NOT_FOUND')
+  return tenant
+}
+
 export interface NewTenant {
   tenantId: string
   name: string
@@ -82,32 +87,9 @@ export async function insertTenant(tx: Tx, tenant: NewTenant): Promise<TenantRow
   return row
 }
 
-/** Opens a provisioned tenant. */
-export async function activateTenant(tx: Tx, tenantId: string): Promise<void> {
-  const now = tx.ctx.services.now()
-  await tx
-    .update(tenants)
-    .set({ status: 'ACTIVE', activatedAt: now, updatedAt: now })
-    .where(eq(tenants.tenantId, tenantId))
-  await announceChange(tx, 'tenant', tenantId)
-  const target = { kind: 'tenant', id: toPublicId('tenant', tenantId) }
-  const [before, after] = [{ status: 'PROVISIONING' }, { status: 'ACTIVE' }]
-  await recordAudit(tx, { action: 'tenant.activate', target, before, after })
-}
-
 /** Remembers the tenant's organization at the identity provider. */
 export async function linkOrganization(tx: Tx, tenantId: string, organizationId: string): Promise<void> {
   await tx.update(tenants).set({ organizationId }).where(eq(tenants.tenantId, tenantId))
-}
-
-/** Frees the slug and leaves a tombstone. Doing it twice is fine. Needs a platform transaction. */
-export async function removeTenant(tx: Tx, tenantId: string): Promise<void> {
-  await tx.delete(tenantSlugs).where(eq(tenantSlugs.ownerTenantId, tenantId))
-  await tx
-    .update(tenants)
-    .set({ status: 'DELETED', updatedAt: tx.ctx.services.now() })
-    .where(eq(tenants.tenantId, tenantId))
-  await announceChange(tx, 'tenant', tenantId)
 }
 
 const platformFilter = z.object({
@@ -126,7 +108,7 @@ export function listPlatformTenants(
   const { search, statuses } = validate(platformFilter, filter)
   const pattern = search && `%${search.replace(/[\\%_]/g, '\\$&')}%`
   const where: SQL | undefined = and(
-    pattern ? or(ilike(tenants.name, pattern), ilike(tenants.slug, pattern)) : undefined,
+    pattern ? or(ilike(unicode(tenants.name), pattern), ilike(tenants.slug, pattern)) : undefined,
     statuses?.length ? inArray(tenants.status, statuses) : undefined,
   )
   return readPage<TenantRow>((work) => asPlatform(ctx, work), args, {

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
 import { tenantStatuses } from '../../core/context.ts'
 import { toPublicId } from '../../core/ids.ts'
+import type { SuspensionReason } from '../../core/lifecycle.ts'
 import { Connection } from '../../graphql/pagination.ts'
 import { DateTimeScalar, enumOf } from '../../graphql/scalars.ts'
 import type { TenantRow } from './tenants.ts'
@@ -27,7 +28,7 @@ export class Tenant {
   @Field(() => String, { description: 'IANA name.' })
   timeZone!: string
 
-  @Field(() => String, { description: 'Language of mails and of how numbers and dates are written (BCP 47).' })
+  @Field(() => String, { description: 'Language of mails to its people, and of the dates in them (BCP 47).' })
   locale!: string
 
   @Field(() => Int, { description: 'How long traces and signals are kept.' })
@@ -45,6 +46,12 @@ export class Tenant {
   metadata!: Record<string, string>
   primaryColor!: string | null
   logoHash!: string | null
+  suspendedAt!: Date | null
+  suspensionReason!: SuspensionReason | null
+  suspensionNote!: string | null
+  deletionRequestedBy!: string | null
+  deletionRequestedAt!: Date | null
+  deletionAt!: Date | null
 
   @Field(() => String)
   planCode!: string

@@ -11,6 +11,13 @@ export class ViewerMembership {
 
   @Field(() => Tenant)
   tenant!: Tenant
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The code with which the tenant’s security settings refuse this caller just now, such as IP_NOT_ALLOWED. Of the tenant then only what finds it again is given.',
+  })
+  refusedBy!: string | null
 }
 
 @ObjectType({

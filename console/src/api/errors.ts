@@ -31,12 +31,24 @@ export function toProblem(error: unknown): Problem {
 
 /** The body of a refused plain HTTP request (`/auth/*`) or of a GraphQL request refused as a whole. */
 export function problemOfBody(body: string, status: number): Problem {
-  const parsed = parseObject(body)
-  const first = Array.isArray(parsed?.errors) ? asObject(parsed.errors[0]) : null
-  if (first) return problemOf({ ...asObject(first.extensions), message: first.message })
-  if (typeof parsed?.code === 'string') return problemOf(parsed)
+  const [first] = problemsOfBody(body)
   // A proxy's own page, or the development proxy without a server behind it.
-  return status >= 500 || status === 0 ? noAnswer() : problemOf({ code: 'INTERNAL' })
+  return first ?? (status >= 500 || status === 0 ? noAnswer() : problemOf({ code: 'INTERNAL' }))
+}
+
+/** Every failure an HTTP answer tells of, GraphQL's or the server's own; none when it tells of none. */
+export function problemsOfBody(body: string): Problem[] {
+  const parsed = parseObject(body)
+  if (typeof parsed?.code === 'string') return [problemOf(parsed)]
+  if (!Array.isArray(parsed?.errors)) return []
+  return parsed.errors
+    .map(asObject)
+    .map((error) => problemOf({ ...asObject(error?.extensions), message: error?.message }))
+}
+
+/** A failure found before anything was sent. */
+export function inputProblem(message: string): Problem {
+  return problemOf({ code: 'INVALID_INPUT', message })
 }
 
 /** The sentence to show: the server's own, completed with what the person can do. */

@@ -6,7 +6,7 @@ import Typography from '@mui/material/Typography'
 import { useListContext } from 'react-admin'
 import { countCap } from '../providers/dataProvider.ts'
 
-const number = new Intl.NumberFormat('en')
+const number = new Intl.NumberFormat()
 
 /** Next and previous: keyset pages have no page 7 to jump to. The count says "10,000+" where the server stops. */
 export function CursorPagination() {

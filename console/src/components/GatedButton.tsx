@@ -1,16 +1,22 @@
 import Button, { type ButtonProps } from '@mui/material/Button'
 import Tooltip from '@mui/material/Tooltip'
-import { useCan } from '../viewer/scope.tsx'
+import { useWhyNot } from '../viewer/scope.tsx'
+
+interface GatedButtonProps extends ButtonProps {
+  permission: string
+  /** For what goes on although the tenant is suspended or being deleted. */
+  whenClosed?: boolean
+}
 
 /**
- * A button for those who hold the permission. Others see it disabled and learn which permission is missing: it stays
- * focusable (`aria-disabled`), or keyboard and screen reader users would never reach the reason.
+ * A button for those who hold the permission, while the tenant can be changed. Others see it disabled and learn why: it
+ * stays focusable (`aria-disabled`), or keyboard and screen reader users would never reach the reason.
  */
-export function GatedButton({ permission, onClick, disabled, ...props }: ButtonProps & { permission: string }) {
-  const allowed = useCan(permission)
-  if (allowed) return <Button {...props} onClick={onClick} disabled={disabled} />
+export function GatedButton({ permission, whenClosed, onClick, disabled, ...props }: GatedButtonProps) {
+  const reason = useWhyNot(permission, whenClosed)
+  if (!reason) return <Button {...props} onClick={onClick} disabled={disabled} />
   return (
-    <Tooltip title={`You need the permission “${permission}” for this. Ask an owner of the tenant.`} describeChild>
+    <Tooltip title={reason} describeChild>
       <Button
         {...props}
         aria-disabled

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { dayOf, durationText, exactTime, nextDay, relativeTime, startOfDay } from './dates.ts'
+import { dayOf, daysLeftText, durationText, exactTime, nextDay, relativeTime, startOfDay } from './dates.ts'
 import { zoneLabel, zoneOffset } from './zones.ts'
 
 it('begins a day when the zone’s clocks do, on days of clock changes too', () => {
@@ -25,8 +25,18 @@ it('says how long ago and how soon', () => {
   expect(at('2026-03-31T13:00:00Z')).toBe('next month')
 })
 
+it('counts the days that are left', () => {
+  const now = new Date('2026-03-01T12:00:00Z')
+  const left = (text: string) => daysLeftText(new Date(text), now)
+  expect(left('2026-03-31T12:00:00Z')).toBe('in 30 days')
+  expect(left('2026-03-31T11:59:59Z')).toBe('in 30 days')
+  expect(left('2026-03-02T11:00:00Z')).toBe('tomorrow')
+  expect(left('2026-03-01T11:00:00Z')).toBe('today')
+})
+
 it('names the zone in an exact time', () => {
-  expect(exactTime(new Date('2026-01-15T12:00:00Z'), 'Europe/Berlin')).toBe('15 Jan 2026, 13:00:00 CET')
+  expect(exactTime(new Date('2026-01-15T12:00:00Z'), 'Europe/Berlin', 'en-GB')).toBe('15 Jan 2026, 13:00:00 CET')
+  expect(exactTime(new Date('2026-01-15T12:00:00Z'), 'Europe/Berlin', 'de')).toBe('15. Jan. 2026, 13:00:00 MEZ')
 })
 
 it('writes durations as a person would', () => {

@@ -18,9 +18,15 @@ export function relativeTime(at: Date, now: Date): string {
   return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(count, unit)
 }
 
-/** "23 Nov 2026, 05:13:38 CET": in the zone given, named, to the second. */
-export function exactTime(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
+/** "in 30 days", "tomorrow", "today": how many nights are left, for what people count the days to. */
+export function daysLeftText(at: Date, now: Date): string {
+  const days = Math.max(0, Math.ceil((at.getTime() - now.getTime()) / 86_400_000))
+  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(days, 'day')
+}
+
+/** "23 Nov 2026, 05:13:38 CET": in the zone given, named, to the second; written as the browser's language does. */
+export function exactTime(at: Date, timeZone: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
@@ -32,9 +38,9 @@ export function exactTime(at: Date, timeZone: string): string {
   }).format(at)
 }
 
-/** "23 Nov 2026" in the zone given. */
-export function exactDay(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone }).format(at)
+/** "23 Nov 2026" in the zone given, written as the browser's language does. */
+export function exactDay(at: Date, timeZone: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone }).format(at)
 }
 
 /** "40 ms", "1.4 s", "12 s", "3 min 20 s". */

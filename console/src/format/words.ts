@@ -11,9 +11,9 @@ export function wordsOf(code: string): string {
 
 /** "12,000" and, for a limit that is none, "Unlimited". BigInt arrives as a string. */
 export function limitText(limit: string | null): string {
-  return limit === null ? 'Unlimited' : new Intl.NumberFormat('en').format(BigInt(limit))
+  return limit === null ? 'Unlimited' : new Intl.NumberFormat().format(BigInt(limit))
 }
 
 export function countText(count: number, one: string, many = `${one}s`): string {
-  return `${new Intl.NumberFormat('en').format(count)} ${count === 1 ? one : many}`
+  return `${new Intl.NumberFormat().format(count)} ${count === 1 ? one : many}`
 }

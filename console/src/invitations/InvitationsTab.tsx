@@ -7,7 +7,6 @@ import { EmptyState } from '../components/EmptyState.tsx'
 import { GatedButton } from '../components/GatedButton.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
 import { When } from '../components/When.tsx'
-import { RequirePermission } from '../layout/RequirePermission.tsx'
 import { InvitationActions } from './InvitationActions.tsx'
 import { InvitationFilters } from './InvitationFilters.tsx'
 import { InviteDialog } from './InviteDialog.tsx'
@@ -21,12 +20,10 @@ const wideOnly = { cellClassName: 'wide-only', headerClassName: 'wide-only' }
 /** Who is invited, by mail and by link. */
 export function InvitationsTab() {
   return (
-    <RequirePermission permission="invitations:read">
-      <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: 'minmax(0, 1fr)' }}>
-        <InvitationList />
-        <LinksCard />
-      </Box>
-    </RequirePermission>
+    <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: 'minmax(0, 1fr)' }}>
+      <InvitationList />
+      <LinksCard />
+    </Box>
   )
 }
 

@@ -1,12 +1,10 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import { useState } from 'react'
+import { ListBase, useListContext } from 'react-admin'
 import { toProblem } from '../api/errors.ts'
-import {
-  type InvitationLinkFieldsFragment,
-  useInvitationLinksQuery,
-  useRevokeInvitationLinkMutation,
-} from '../api/generated/operations.ts'
+import { type InvitationLinkFieldsFragment, useRevokeInvitationLinkMutation } from '../api/generated/operations.ts'
+import { CursorPagination } from '../components/CursorPagination.tsx'
 import { GatedButton } from '../components/GatedButton.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { Section } from '../components/Section.tsx'
@@ -17,11 +15,22 @@ import { RevokeButton } from './RevokeButton.tsx'
 
 type InvitationLink = InvitationLinkFieldsFragment
 
-/** Links for several people: the newest, what they give, and how often they were used. */
+/** Links for several people, newest first: what they give, and how often they were used. */
 export function LinksCard() {
-  const { data, previousData, error, refetch } = useInvitationLinksQuery({ variables: { first: 20 } })
+  return (
+    <ListBase resource="links" perPage={10} disableSyncWithLocation>
+      <Links />
+    </ListBase>
+  )
+}
+
+function Links() {
+  const { data: links, error, refetch, setPage } = useListContext<InvitationLink>()
   const [creating, setCreating] = useState(false)
-  const links = (data ?? previousData)?.invitationLinks.nodes ?? []
+  function showNewest() {
+    setPage(1)
+    void refetch()
+  }
   return (
     <Section
       title="Invitation links"
@@ -32,17 +41,18 @@ export function LinksCard() {
       }
     >
       {error && <ProblemNotice problem={toProblem(error)} onRetry={refetch} />}
-      {links.length === 0 && !error && (
+      {links?.length === 0 && !error && (
         <Typography variant="body2" color="text.secondary">
           A link lets in several people with roles below Admin, for example a whole team in its chat.
         </Typography>
       )}
       <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 1.5 }}>
-        {links.map((link) => (
+        {links?.map((link) => (
           <LinkRow key={link.id} link={link} onChanged={() => void refetch()} />
         ))}
       </Box>
-      {creating && <LinkDialog onCreated={() => void refetch()} onClose={() => setCreating(false)} />}
+      <CursorPagination />
+      {creating && <LinkDialog onCreated={showNewest} onClose={() => setCreating(false)} />}
     </Section>
   )
 }

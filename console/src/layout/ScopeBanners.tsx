@@ -1,7 +1,12 @@
 import Alert from '@mui/material/Alert'
 import Button from '@mui/material/Button'
 import { Link } from 'react-router-dom'
-import { useScope } from '../viewer/scope.tsx'
+import { DaysLeft } from '../components/DaysLeft.tsx'
+import { RestoreButton } from '../danger/RestoreButton.tsx'
+import { suspensionText } from '../format/suspension.ts'
+import { useCan, useScope, useTenant } from '../viewer/scope.tsx'
+
+const flat = { borderRadius: 0 }
 
 /** What a person must not overlook on any page of the tenant. */
 export function ScopeBanners() {
@@ -12,7 +17,7 @@ export function ScopeBanners() {
       {roles.length === 0 && (
         <Alert
           severity="info"
-          sx={{ borderRadius: 0 }}
+          sx={flat}
           action={
             <Button component={Link} to="/platform/tenants" color="inherit" size="small">
               All tenants
@@ -22,11 +27,33 @@ export function ScopeBanners() {
           You are viewing {tenant.name} as an operator, read only.
         </Alert>
       )}
-      {tenant.status === 'SUSPENDED' && (
-        <Alert severity="warning" sx={{ borderRadius: 0 }}>
-          {tenant.name} is suspended: its services are refused until an operator lifts it.
-        </Alert>
-      )}
+      {tenant.status === 'SUSPENDED' && <SuspendedBanner />}
+      {tenant.status === 'DELETING' && <DeletingBanner />}
     </>
+  )
+}
+
+function SuspendedBanner() {
+  const { name, suspension } = useTenant()
+  return (
+    <Alert severity="warning" sx={flat}>
+      {name} is suspended{suspension && ` because ${suspensionText[suspension.reason]}`}.{' '}
+      {suspension?.note && `The operator writes: “${suspension.note}” `}
+      It can be read and exported, not changed. Ask the operators of this installation to lift it.
+    </Alert>
+  )
+}
+
+function DeletingBanner() {
+  const { name, slug, deletion } = useTenant()
+  const canRestore = useCan('tenant:delete')
+  return (
+    <Alert severity="error" sx={flat} action={canRestore && <RestoreButton size="small" color="inherit" />}>
+      {name} is being deleted and will be gone {deletion && <DaysLeft until={deletion.at} />}. It can be read and{' '}
+      <Link to={`/t/${slug}/settings/danger`} style={{ color: 'inherit' }}>
+        exported
+      </Link>
+      , not changed.{!canRestore && ' An owner can restore it.'}
+    </Alert>
   )
 }

@@ -3,9 +3,11 @@ import DevicesOutlinedIcon from '@mui/icons-material/DevicesOutlined'
 import FactCheckOutlinedIcon from '@mui/icons-material/FactCheckOutlined'
 import GroupOutlinedIcon from '@mui/icons-material/GroupOutlined'
 import HomeOutlinedIcon from '@mui/icons-material/HomeOutlined'
+import KeyOutlinedIcon from '@mui/icons-material/KeyOutlined'
 import PersonOutlineIcon from '@mui/icons-material/PersonOutlineOutlined'
 import RocketLaunchOutlinedIcon from '@mui/icons-material/RocketLaunchOutlined'
 import SettingsOutlinedIcon from '@mui/icons-material/SettingsOutlined'
+import TerminalOutlinedIcon from '@mui/icons-material/TerminalOutlined'
 import VpnKeyOutlinedIcon from '@mui/icons-material/VpnKeyOutlined'
 import Box from '@mui/material/Box'
 import { Logo } from '../components/Logo.tsx'
@@ -39,10 +41,17 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
             <MenuLink to={`${base}/settings`} icon={<SettingsOutlinedIcon />} label="Settings" />
           </MenuSection>
         )}
+        {tenant && (
+          <MenuSection title="Developers">
+            <MenuLink to={`${base}/api-keys`} icon={<KeyOutlinedIcon />} label="API keys" />
+            <MenuLink to={`${base}/api-explorer`} icon={<TerminalOutlinedIcon />} label="API explorer" />
+          </MenuSection>
+        )}
         {isOperator && (
           <MenuSection title="Platform">
             <MenuLink to="/platform/tenants" icon={<ApartmentOutlinedIcon />} label="All tenants" />
             <MenuLink to="/platform/onboardings" icon={<RocketLaunchOutlinedIcon />} label="Onboardings" />
+            <MenuLink to="/platform/service-keys" icon={<KeyOutlinedIcon />} label="Service credentials" />
           </MenuSection>
         )}
         <MenuSection title="You">

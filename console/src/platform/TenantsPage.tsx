@@ -4,12 +4,15 @@ import { DataTable } from 'react-admin'
 import { Link as RouterLink } from 'react-router-dom'
 import type { PlatformTenantsQuery } from '../api/generated/operations.ts'
 import { CursorList } from '../components/CursorList.tsx'
+import { DaysLeft } from '../components/DaysLeft.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
 import { When } from '../components/When.tsx'
+import { reasonText } from '../format/suspension.ts'
 import { wordsOf } from '../format/words.ts'
 import { zoneLabel } from '../format/zones.ts'
+import { TenantActions } from './TenantActions.tsx'
 import { TenantFilters } from './TenantFilters.tsx'
 
 type Tenant = PlatformTenantsQuery['platformTenants']['nodes'][number]
@@ -23,7 +26,7 @@ export function TenantsPage() {
     <>
       <PageHeader
         title="All tenants"
-        summary="Every tenant of this installation. You can open each of them, read only."
+        summary="Every tenant of this installation: open it read only, suspend it, bring it back."
       />
       <CursorList filters={<TenantFilters />}>
         <DataTable
@@ -34,12 +37,7 @@ export function TenantsPage() {
           }
         >
           <Column source="name" label="Tenant" disableSort render={(tenant) => <NameCell tenant={tenant} />} />
-          <Column
-            source="status"
-            label="Status"
-            disableSort
-            render={(tenant) => <StatusChip status={tenant.status} />}
-          />
+          <Column source="status" label="Status" disableSort render={(tenant) => <StatusCell tenant={tenant} />} />
           <Column
             source="planCode"
             label="Plan"
@@ -61,19 +59,40 @@ export function TenantsPage() {
             {...wideOnly}
             render={(tenant) => <When at={tenant.createdAt} />}
           />
+          <Column source="id" label="Actions" disableSort render={(tenant) => <TenantActions tenant={tenant} />} />
         </DataTable>
       </CursorList>
     </>
   )
 }
 
+/** A tombstone leads nowhere. */
 function NameCell({ tenant }: { tenant: Tenant }) {
+  if (tenant.status === 'DELETED') return <Box sx={{ color: 'text.secondary' }}>{tenant.name}</Box>
   return (
     <>
       <Link component={RouterLink} to={`/t/${tenant.slug}`}>
         {tenant.name}
       </Link>
       <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>{tenant.slug}</Box>
+    </>
+  )
+}
+
+function StatusCell({ tenant: { status, suspension, deletion } }: { tenant: Tenant }) {
+  return (
+    <>
+      <StatusChip status={status} />
+      {status !== 'ACTIVE' && (
+        <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem', mt: 0.25 }}>
+          {status === 'SUSPENDED' && suspension && reasonText[suspension.reason]}
+          {status === 'DELETING' && deletion && (
+            <>
+              Gone <DaysLeft until={deletion.at} />
+            </>
+          )}
+        </Box>
+      )}
     </>
   )
 }

@@ -1,12 +1,16 @@
 import type { ApolloClient, OperationVariables, TypedDocumentNode } from '@apollo/client'
 import type { FilterPayload, RaRecord } from 'react-admin'
 import {
+  ApiKeysDocument,
   AuditEventsDocument,
+  InvitationLinksDocument,
   InvitationsDocument,
   MembersDocument,
   PlatformOnboardingsDocument,
   PlatformTenantsDocument,
   RevokeSessionDocument,
+  SecurityFindingsDocument,
+  ServiceKeysDocument,
   SessionsDocument,
   SettingsChangesDocument,
   TenantKeysDocument,
@@ -46,6 +50,11 @@ export const resources: Record<string, ResourceOperations> = {
         (data) => data.members,
       ),
   },
+  'api-keys': {
+    permission: 'api-keys:read',
+    list: (client, { filter: { sort = 'CREATED', ...filter }, ...page }) =>
+      fetchPage(client, ApiKeysDocument, { ...page, sort, filter }, (data) => data.apiKeys),
+  },
   keys: {
     permission: 'keys:read',
     list: (client, { filter, ...page }) =>
@@ -61,10 +70,20 @@ export const resources: Record<string, ResourceOperations> = {
     list: (client, { filter, ...page }) =>
       fetchPage(client, InvitationsDocument, { ...page, filter }, (data) => data.invitations),
   },
+  links: {
+    permission: 'invitations:read',
+    list: (client, { filter: _none, ...page }) =>
+      fetchPage(client, InvitationLinksDocument, page, (data) => data.invitationLinks),
+  },
   settings: {
     permission: 'tenant:read',
     list: (client, { filter: _none, ...page }) =>
       fetchPage(client, SettingsChangesDocument, page, (data) => data.settingsChanges),
+  },
+  findings: {
+    permission: 'security:read',
+    list: (client, { filter: _none, ...page }) =>
+      fetchPage(client, SecurityFindingsDocument, page, (data) => data.securityFindings),
   },
   sessions: {
     permission: 'account:read',
@@ -83,6 +102,11 @@ export const resources: Record<string, ResourceOperations> = {
         { ...page, filter: { ...filter, ...(q && { search: q }) } },
         (data) => data.platformTenants,
       ),
+  },
+  'service-keys': {
+    permission: 'platform:api-keys',
+    list: (client, { filter: _none, ...page }) =>
+      fetchPage(client, ServiceKeysDocument, page, (data) => data.serviceKeys),
   },
   onboardings: {
     permission: 'platform:read',

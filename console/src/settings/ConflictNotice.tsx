@@ -6,12 +6,12 @@ import type { Problem } from '../api/errors.ts'
 import { ChangeTable } from '../audit/ChangeTable.tsx'
 import { Fact, Facts } from '../components/Facts.tsx'
 import { When } from '../components/When.tsx'
-import { type Draft, fieldNames, valueText } from './draft.ts'
 import { shownValues } from './settingsWords.ts'
 
 interface ConflictNoticeProps {
   problem: Problem
-  mine: readonly { field: keyof Draft; value: Draft[keyof Draft] }[]
+  /** What the person was about to save, by the names the form has. */
+  mine: readonly { name: string; text: string }[]
   busy: boolean
   onReapply(): void
   onDiscard(): void
@@ -47,9 +47,9 @@ export function ConflictNotice({ problem, mine, busy, onReapply, onDiscard }: Co
             Your changes, not saved yet
           </Typography>
           <Facts>
-            {mine.map(({ field, value }) => (
-              <Fact key={field} name={fieldNames[field]}>
-                <span style={{ overflowWrap: 'anywhere' }}>{valueText(value)}</span>
+            {mine.map(({ name, text }) => (
+              <Fact key={name} name={name}>
+                <span style={{ overflowWrap: 'anywhere' }}>{text}</span>
               </Fact>
             ))}
           </Facts>

@@ -47,7 +47,10 @@ export function IdentitySection({ draft, base, errors, onChange }: SectionProps)
           value={draft.supportContact}
           onChange={(event) => onChange({ supportContact: event.target.value })}
           error={Boolean(contactError)}
-          helperText={contactError ?? 'An e-mail address or an https:// page where your people get help.'}
+          helperText={
+            contactError ??
+            'An e-mail address or an https:// page where your people get help. An address also gets the answers to mails.'
+          }
         />
       </Stack>
     </Section>
@@ -97,6 +100,8 @@ export function DataSection({ draft, errors, onChange }: SectionProps) {
       <Stack spacing={2.5}>
         <TagsField value={draft.tags} error={errorOf(errors, 'tags')} onChange={(tags) => onChange({ tags })} />
         <MetadataField
+          what="Metadata: what your programs want to find with the tenant, for example its number in your CRM."
+          most={50}
           value={draft.metadata}
           error={errorOf(errors, 'metadata')}
           onChange={(metadata) => onChange({ metadata })}

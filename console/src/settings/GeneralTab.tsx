@@ -7,7 +7,7 @@ import { GatedButton } from '../components/GatedButton.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { useAction } from '../components/useAction.ts'
 import { ConflictNotice } from './ConflictNotice.tsx'
-import { changedFields, type Draft, draftOf, inputOf, rebase } from './draft.ts'
+import { changedFields, type Draft, draftOf, fieldNames, inputOf, rebase, valueText } from './draft.ts'
 import { DataSection, IdentitySection, RegionSection } from './GeneralSections.tsx'
 import type { TabProps } from './SettingsPage.tsx'
 import { useFrameRefresh } from './useFrameRefresh.ts'
@@ -77,7 +77,7 @@ export function GeneralTab({ tenant, reload }: TabProps) {
       {isConflict && (
         <ConflictNotice
           problem={problem}
-          mine={changed.map((field) => ({ field, value: draft[field] }))}
+          mine={changed.map((field) => ({ name: fieldNames[field], text: valueText(draft[field]) }))}
           busy={busy}
           onReapply={() => void reapply()}
           onDiscard={() => void discard()}

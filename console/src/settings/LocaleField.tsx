@@ -7,6 +7,9 @@ interface LocaleFieldProps {
   onChange(locale: string): void
 }
 
+/** What the product writes its mails in; people of other languages get English. */
+const written: ReadonlySet<string> = new Set(['en', 'de', 'fr', 'es'])
+
 /** Languages on offer; any other tag can be typed. */
 const offered =
   'en en-GB en-US de de-AT de-CH fr fr-CH it es pt pt-BR nl da sv nb fi pl cs sk hu ro bg el tr uk he ar hi ja ko zh-CN zh-TW'.split(
@@ -21,6 +24,14 @@ function nameOf(tag: string): string {
   } catch {
     return tag
   }
+}
+
+/** What the choice is for. The console itself writes dates and numbers as each person's browser does. */
+function meaningOf(tag: string): string {
+  const language = nameOf(tag)
+  return written.has(tag.split('-')[0]?.toLowerCase() ?? '')
+    ? `${language}: the language of mails to your people.`
+    : `${language}: mails to your people are in English, since they are not written in this language yet.`
 }
 
 /** A language by its tag (BCP 47), found by name. */
@@ -43,12 +54,7 @@ export function LocaleField({ value, error, onChange }: LocaleFieldProps) {
         </li>
       )}
       renderInput={(params) => (
-        <TextField
-          {...params}
-          label="Language"
-          error={Boolean(error)}
-          helperText={error ?? `${nameOf(value || 'en')}: what services that write to your people go by.`}
-        />
+        <TextField {...params} label="Language" error={Boolean(error)} helperText={error ?? meaningOf(value || 'en')} />
       )}
     />
   )

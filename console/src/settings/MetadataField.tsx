@@ -8,22 +8,24 @@ import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import type { Entry } from './draft.ts'
 
-const mostEntries = 50
-
 interface MetadataFieldProps {
+  /** What it is for, in a sentence. */
+  what: string
+  /** How many entries the server takes. */
+  most: number
   value: readonly Entry[]
   error: string | undefined
   onChange(entries: Entry[]): void
 }
 
 /** Keys and values for programs: the number in the CRM, the cost centre. */
-export function MetadataField({ value, error, onChange }: MetadataFieldProps) {
+export function MetadataField({ what, most, value, error, onChange }: MetadataFieldProps) {
   const edit = (at: number, part: Partial<Entry>) =>
     onChange(value.map((entry, index) => (index === at ? { ...entry, ...part } : entry)))
   return (
     <Box role="group" aria-label="Metadata" sx={{ display: 'grid', gap: 1.5 }}>
       <Typography variant="body2" color="text.secondary">
-        Metadata: what your programs want to find with the tenant, for example its number in your CRM.
+        {what}
       </Typography>
       {value.map(({ key, value: text }, at) => (
         // The place is the entry's identity: a key is being typed and may be empty or there twice.
@@ -54,7 +56,7 @@ export function MetadataField({ value, error, onChange }: MetadataFieldProps) {
         <Button
           size="small"
           startIcon={<AddIcon />}
-          disabled={value.length >= mostEntries}
+          disabled={value.length >= most}
           onClick={() => onChange([...value, { key: '', value: '' }])}
         >
           Add entry

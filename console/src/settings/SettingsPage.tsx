@@ -5,7 +5,9 @@ import { type TenantSettingsFragment, useTenantSettingsQuery } from '../api/gene
 import { PageHeader } from '../components/PageHeader.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { TabLinks } from '../components/TabLinks.tsx'
+import { DangerTab } from '../danger/DangerTab.tsx'
 import { RequirePermission } from '../layout/RequirePermission.tsx'
+import { SecurityTab } from '../security/SecurityTab.tsx'
 import { useTenant } from '../viewer/scope.tsx'
 import { BrandingTab } from './BrandingTab.tsx'
 import { GeneralTab } from './GeneralTab.tsx'
@@ -14,7 +16,9 @@ import { HistoryTab } from './HistoryTab.tsx'
 const tabs = [
   { path: 'general', label: 'General', Page: GeneralTab },
   { path: 'branding', label: 'Branding', Page: BrandingTab },
+  { path: 'security', label: 'Security', Page: SecurityTab },
   { path: 'history', label: 'History', Page: HistoryTab },
+  { path: 'danger', label: 'Danger zone', Page: DangerTab },
 ] as const
 
 export interface TabProps {

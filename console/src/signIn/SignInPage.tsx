@@ -21,8 +21,10 @@ export function SignInPage() {
   const { config, problem, load } = useAuthConfig()
   const returnTo = safeReturnTo(params.get('returnTo'))
   const errorCode = params.get('error')
+  // Somebody whose session is too old for a tenant comes here signed in: what leads on is another session.
+  const [outdated] = useState(() => (params.get('again') === '1' ? (viewer?.sessionId ?? null) : null))
 
-  if (viewer) return <Navigate to={returnTo} replace />
+  if (viewer && viewer.sessionId !== outdated) return <Navigate to={returnTo} replace />
 
   // Knowing the viewer leads on, above: going there twice would undo what the person has begun on that page.
   async function onSignedIn() {
@@ -32,7 +34,7 @@ export function SignInPage() {
   function form(): ReactNode {
     if (problem) return <ProblemNotice problem={problem} onRetry={load} />
     if (!config) return <FormSkeleton />
-    if (config.method === 'workos') return <HostedSignIn returnTo={returnTo} />
+    if (config.method === 'workos') return <HostedSignIn returnTo={returnTo} again={outdated !== null} />
     return <EmailSignIn mailbox={config.mailbox} onSignedIn={onSignedIn} />
   }
 

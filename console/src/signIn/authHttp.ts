@@ -27,8 +27,18 @@ export async function signOut(): Promise<void> {
   window.location.assign(answer.ok ? answer.data.redirectTo : '/')
 }
 
-export function workosStartUrl(returnTo: string, screen: 'sign-in' | 'sign-up'): string {
-  return `/auth/workos/start?${new URLSearchParams({ returnTo, screen })}`
+/** `again` asks who they are even of somebody who is signed in there; `tenant` leads to that tenant's single sign-on. */
+export function workosStartUrl(
+  returnTo: string,
+  screen: 'sign-in' | 'sign-up',
+  more: { again?: '1'; tenant?: string } = {},
+): string {
+  return `/auth/workos/start?${new URLSearchParams({ returnTo, screen, ...more })}`
+}
+
+/** The sign-in page for somebody who is signed in and has to show anew who they are; then on to `returnTo`. */
+export function signInAgainPath(returnTo: string): string {
+  return `/sign-in?${new URLSearchParams({ again: '1', returnTo })}`
 }
 
 /** Only a path of this console: never another origin (`//evil`, `/\evil`, `https:`). */

@@ -1,7 +1,7 @@
 import { useDeleteRoleMutation } from '../api/generated/operations.ts'
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
+import { usePageAction } from '../components/usePageAction.ts'
 import type { Role } from './teamWords.ts'
-import { useTeamAction } from './useTeamAction.ts'
 
 interface DeleteRoleDialogProps {
   role: Role
@@ -11,7 +11,7 @@ interface DeleteRoleDialogProps {
 
 export function DeleteRoleDialog({ role, onDeleted, onClose }: DeleteRoleDialogProps) {
   const [remove] = useDeleteRoleMutation()
-  const { busy, problem, perform } = useTeamAction(onClose)
+  const { busy, problem, perform } = usePageAction(onClose)
   return (
     <ConfirmDialog
       open

@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import { useChangeMemberRolesMutation, useRolesQuery } from '../api/generated/operations.ts'
+import { Checklist } from '../components/Checklist.tsx'
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
+import { usePageAction } from '../components/usePageAction.ts'
 import { useScope } from '../viewer/scope.tsx'
-import { Checklist } from './Checklist.tsx'
 import { type Member, nameOf, whyNotGrantable } from './teamWords.ts'
-import { useTeamAction } from './useTeamAction.ts'
 
 /** Which roles a member holds. Roles above one's own are shown, and say what they would give. */
 export function MemberRolesDialog({ member, onClose }: { member: Member; onClose(): void }) {
@@ -12,7 +12,7 @@ export function MemberRolesDialog({ member, onClose }: { member: Member; onClose
   const [chosen, setChosen] = useState(member.roles.map((role) => role.id))
   const { data } = useRolesQuery()
   const [change] = useChangeMemberRolesMutation({ refetchQueries: ['OwnershipTransfer'] })
-  const { busy, problem, perform } = useTeamAction(onClose)
+  const { busy, problem, perform } = usePageAction(onClose)
   const held = member.roles.map((role) => role.id)
   const unchanged = chosen.length === held.length && chosen.every((id) => held.includes(id))
 

@@ -1,14 +1,14 @@
 import { useNominateOwnerMutation } from '../api/generated/operations.ts'
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
+import { usePageAction } from '../components/usePageAction.ts'
 import { useTenant } from '../viewer/scope.tsx'
 import { type Member, nameOf } from './teamWords.ts'
-import { useTeamAction } from './useTeamAction.ts'
 
 /** Offers the ownership to a member, who then accepts or declines. */
 export function NominateDialog({ member, onClose }: { member: Member; onClose(): void }) {
   const tenant = useTenant()
   const [nominate] = useNominateOwnerMutation({ refetchQueries: ['OwnershipTransfer'] })
-  const { busy, problem, perform } = useTeamAction(onClose)
+  const { busy, problem, perform } = usePageAction(onClose)
   const name = nameOf(member)
 
   return (

@@ -1,16 +1,18 @@
-import Box from '@mui/material/Box'
+import { useState } from 'react'
 import { useMemberBelongingsQuery, useRemoveMemberMutation } from '../api/generated/operations.ts'
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
+import { usePageAction } from '../components/usePageAction.ts'
+import { OwnedThings } from './OwnedThings.tsx'
 import { type Member, nameOf } from './teamWords.ts'
-import { useTeamAction } from './useTeamAction.ts'
 
 /** Ends a membership for good, after showing what the person leaves behind. */
 export function RemoveDialog({ member, onClose }: { member: Member; onClose(): void }) {
   const [remove] = useRemoveMemberMutation({ refetchQueries: ['OwnershipTransfer'] })
-  const { busy, problem, perform } = useTeamAction(onClose)
+  const { busy, problem, perform } = usePageAction(onClose)
   const { data, loading } = useMemberBelongingsQuery({ variables: { id: member.id } })
-  const owns = data?.member.owns ?? []
+  const [revokeApiKeys, setRevokeApiKeys] = useState(false)
   const name = nameOf(member)
+  const input = { memberId: member.id, revokeApiKeys }
 
   return (
     <ConfirmDialog
@@ -21,22 +23,11 @@ export function RemoveDialog({ member, onClose }: { member: Member; onClose(): v
       busy={busy}
       blocked={loading}
       problem={problem}
-      onConfirm={() =>
-        void perform(() => remove({ variables: { input: { memberId: member.id } } }), `${name} is no longer a member.`)
-      }
+      onConfirm={() => void perform(() => remove({ variables: { input } }), `${name} is no longer a member.`)}
       onClose={onClose}
     >
       <div>They lose access to this tenant at once. To come back they have to be invited again.</div>
-      {owns.length > 0 && (
-        <div>
-          What they made belongs to the tenant and stays:
-          <Box component="ul" sx={{ my: 0.5, pl: 2.5 }}>
-            {owns.map(({ kind, name: what }) => (
-              <li key={`${kind} ${what}`}>the role “{what}”</li>
-            ))}
-          </Box>
-        </div>
-      )}
+      <OwnedThings owned={data?.member.owns ?? []} revokesKeys={revokeApiKeys} onRevokeKeys={setRevokeApiKeys} />
     </ConfirmDialog>
   )
 }

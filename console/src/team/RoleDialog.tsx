@@ -1,11 +1,11 @@
 import TextField from '@mui/material/TextField'
 import { useState } from 'react'
 import { useCreateRoleMutation, useUpdateRoleMutation } from '../api/generated/operations.ts'
+import { Checklist } from '../components/Checklist.tsx'
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
+import { usePageAction } from '../components/usePageAction.ts'
 import { useScope } from '../viewer/scope.tsx'
-import { Checklist } from './Checklist.tsx'
 import type { Permission, Role } from './teamWords.ts'
-import { useTeamAction } from './useTeamAction.ts'
 
 interface RoleDialogProps {
   /** None to make a new one. */
@@ -24,7 +24,7 @@ export function RoleDialog({ role, catalogue, onSaved, onClose }: RoleDialogProp
   const [chosen, setChosen] = useState<string[]>(role ? [...role.permissions] : [always])
   const [create] = useCreateRoleMutation()
   const [update] = useUpdateRoleMutation()
-  const { busy, problem, perform } = useTeamAction(onClose)
+  const { busy, problem, perform } = usePageAction(onClose)
   const nameError = problem?.fields.name
 
   function save() {

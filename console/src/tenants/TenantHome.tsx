@@ -6,6 +6,7 @@ import { toProblem } from '../api/errors.ts'
 import { useTenantHomeQuery } from '../api/generated/operations.ts'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
+import { RequirePermission } from '../layout/RequirePermission.tsx'
 import { useCan, useTenant } from '../viewer/scope.tsx'
 import { KeysCard } from './KeysCard.tsx'
 import { PlanCard } from './PlanCard.tsx'
@@ -14,6 +15,14 @@ import { TenantCard } from './TenantCard.tsx'
 
 /** The tenant at a glance, each part leading to where more is known. */
 export function TenantHome() {
+  return (
+    <RequirePermission permission="tenant:read">
+      <Parts />
+    </RequirePermission>
+  )
+}
+
+function Parts() {
   const { name } = useTenant()
   const canReadKeys = useCan('keys:read')
   const canReadAudit = useCan('audit:read')

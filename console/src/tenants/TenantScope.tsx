@@ -1,18 +1,20 @@
 import { ApolloProvider } from '@apollo/client/react'
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { Navigate, useLocation, useParams } from 'react-router-dom'
 import { createClient } from '../api/client.ts'
-import { toProblem } from '../api/errors.ts'
+import { type Problem, toProblem } from '../api/errors.ts'
 import { useTenantScopeQuery } from '../api/generated/operations.ts'
 import { PageLoading } from '../layout/PageLoading.tsx'
 import { Unreachable } from '../layout/Unreachable.tsx'
 import { ProgressPage } from '../onboarding/ProgressPage.tsx'
 import { BrandTheme } from '../theme/brandTheme.tsx'
 import { ScopeProvider } from '../viewer/scope.tsx'
+import { useStayCurrent } from '../viewer/useStayCurrent.ts'
+import { useUnchanged } from '../viewer/useUnchanged.ts'
 import { useViewer, useViewerState } from '../viewer/ViewerProvider.tsx'
 import { AddressLookup } from './AddressLookup.tsx'
-import { DeletedTenant } from './DeletedTenant.tsx'
 import { rememberTenant } from './lastTenant.ts'
+import { RefusedTenant } from './RefusedTenant.tsx'
 
 /** `/t/<slug>`: the address decides the tenant, so each browser tab has its own. */
 export function TenantScope({ children }: { children: ReactNode }) {
@@ -42,23 +44,36 @@ export function TenantScope({ children }: { children: ReactNode }) {
 /** A client of its own for the tenant. The key above makes another tenant another tree: nothing of this one survives. */
 function TenantClient({ tenantId, children }: { tenantId: string; children: ReactNode }) {
   const { refreshViewer } = useViewerState()
+  const [refusal, setRefusal] = useState<Problem | null>(null)
+  const lookSoon = useRef<() => void>(() => undefined)
   const client = useMemo(
-    () => createClient({ tenantId, onUnauthenticated: () => void refreshViewer() }),
+    () =>
+      createClient({
+        tenantId,
+        onUnauthenticated: () => void refreshViewer(),
+        onStandingChanged: () => lookSoon.current(),
+        onRefused: setRefusal,
+      }),
     [tenantId, refreshViewer],
   )
+  if (refusal) return <RefusedTenant tenantId={tenantId} problem={refusal} onRetry={() => setRefusal(null)} />
   return (
     <ApolloProvider client={client}>
-      <TenantGate>{children}</TenantGate>
+      <TenantGate lookSoonRef={lookSoon}>{children}</TenantGate>
     </ApolloProvider>
   )
 }
 
-function TenantGate({ children }: { children: ReactNode }) {
+function TenantGate({ children, lookSoonRef }: { children: ReactNode; lookSoonRef: { current: () => void } }) {
   const isSetup = useParams()['*'] === 'setup'
   const { memberships } = useViewer()
+  const { refreshViewer } = useViewerState()
   const { data, previousData, error, refetch } = useTenantScopeQuery()
-  const known = data ?? previousData
-  const slug = known?.tenant.slug
+  const known = useUnchanged(data ?? previousData)
+  const tenant = known?.viewer?.currentTenant
+  const slug = tenant?.slug
+  // Who has left the tenant is refused by it as a whole: then the memberships, asked without it, lead elsewhere.
+  lookSoonRef.current = useStayCurrent(() => Promise.allSettled([refetch(), refreshViewer()]))
 
   useEffect(() => {
     if (slug) rememberTenant(slug)
@@ -66,13 +81,14 @@ function TenantGate({ children }: { children: ReactNode }) {
 
   const scope = useMemo(
     () =>
-      known?.viewer && {
-        tenant: known.tenant,
-        roles: memberships.find((membership) => membership.tenant.id === known.tenant.id)?.roles ?? [],
+      known?.viewer &&
+      tenant && {
+        tenant,
+        roles: memberships.find((membership) => membership.tenant.id === tenant.id)?.roles ?? [],
         permissions: known.viewer.permissions,
         refreshScope: () => void refetch(),
       },
-    [known, memberships, refetch],
+    [known, tenant, memberships, refetch],
   )
 
   if (!scope) return error ? <Unreachable problem={toProblem(error)} onRetry={refetch} /> : <PageLoading />
@@ -91,6 +107,5 @@ function TenantGate({ children }: { children: ReactNode }) {
  */
 function pageOf(status: string, isSetup: boolean, children: ReactNode): ReactNode {
   if (status === 'PROVISIONING') return <ProgressPage />
-  if (status === 'DELETING' || status === 'DELETED') return <DeletedTenant />
   return isSetup ? <ProgressPage /> : children
 }

@@ -5,6 +5,7 @@ import { toProblem } from '../api/errors.ts'
 import { useViewerQuery, type ViewerFieldsFragment } from '../api/generated/operations.ts'
 import { PageLoading } from '../layout/PageLoading.tsx'
 import { Unreachable } from '../layout/Unreachable.tsx'
+import { useUnchanged } from './useUnchanged.ts'
 
 export type Viewer = ViewerFieldsFragment
 
@@ -32,7 +33,7 @@ function ViewerLoader({ children, refreshRef }: { children: ReactNode; refreshRe
   const refreshViewer = useCallback(async () => (await refetch()).data?.viewer ?? null, [refetch])
   refreshRef.current = () => void refreshViewer()
 
-  const known = data ?? previousData
+  const known = useUnchanged(data ?? previousData)
   const viewer = known?.viewer ?? null
   const value = useMemo(() => ({ viewer, refreshViewer }), [viewer, refreshViewer])
 

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, use } from 'react'
 import type { TenantSummaryFragment } from '../api/generated/operations.ts'
+import { closedText } from './closed.ts'
 
 /** What the pages of a tab act in: one tenant, or the installation. */
 export interface Scope {
@@ -39,6 +40,17 @@ export function useBasePath(): string {
 /** Whether the viewer holds the permission here. */
 export function useCan(permission: string): boolean {
   return use(ScopeContext)?.permissions.includes(permission) ?? false
+}
+
+/**
+ * Why the viewer cannot do what needs the permission, for a button that says so; null when they can. `whenClosed` is for
+ * what goes on although the tenant is suspended or being deleted.
+ */
+export function useWhyNot(permission: string, whenClosed = false): string | null {
+  const { tenant, permissions } = useScope()
+  if (!permissions.includes(permission))
+    return `You need the permission “${permission}” for this. Ask an owner of the tenant.`
+  return tenant && !whenClosed ? closedText(tenant) : null
 }
 
 /** The zone dates are shown in: the tenant's, else the browser's. */

@@ -1,8 +1,8 @@
 import { useNotify, useRefresh } from 'react-admin'
-import { useAction } from '../components/useAction.ts'
+import { useAction } from './useAction.ts'
 
 /** Runs the action of a dialog; when it went well, says so, closes the dialog and loads the page again. */
-export function useTeamAction(onClose: () => void) {
+export function usePageAction(onClose: () => void) {
   const { busy, problem, run } = useAction()
   const notify = useNotify()
   const refresh = useRefresh()

@@ -1,0 +1,62 @@
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import type { FormEvent, ReactNode } from 'react'
+import { Link } from 'react-router-dom'
+import type { Problem } from '../api/errors.ts'
+import { ProblemNotice } from '../components/ProblemNotice.tsx'
+
+interface KeyFormFrameProps {
+  form: ReactNode
+  /** The key in words, beside the form as it is filled in. */
+  summary: ReactNode
+  submitLabel: string
+  busy: boolean
+  blocked: boolean
+  problem: Problem | null
+  /** Where to go back to. */
+  back: string
+  onSubmit(): void
+}
+
+/** The form of a key, and beside it what the key will be and the buttons. */
+export function KeyFormFrame({
+  form,
+  summary,
+  submitLabel,
+  busy,
+  blocked,
+  problem,
+  back,
+  onSubmit,
+}: KeyFormFrameProps) {
+  return (
+    <Box
+      component="form"
+      noValidate
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault()
+        if (!busy && !blocked) onSubmit()
+      }}
+      sx={{
+        display: 'grid',
+        gap: 2.5,
+        alignItems: 'start',
+        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 2fr) minmax(0, 1fr)' },
+      }}
+    >
+      {form}
+      <Box sx={{ display: 'grid', gap: 2, position: { lg: 'sticky' }, top: 24 }}>
+        {summary}
+        {problem && <ProblemNotice problem={problem} />}
+        <Box sx={{ display: 'flex', gap: 1 }}>
+          <Button type="submit" variant="contained" loading={busy} disabled={blocked}>
+            {submitLabel}
+          </Button>
+          <Button component={Link} to={back} color="inherit">
+            Cancel
+          </Button>
+        </Box>
+      </Box>
+    </Box>
+  )
+}
