@@ -3,7 +3,7 @@ import { clientOf, onboard } from '../client.ts'
 import { startCluster } from '../cluster.ts'
 
 /**
- * `npm run test:replicas -- <revocations>` (default 1000): three replicas on one database answer API keys under load
+ * `npm run test:replicas -- <revocations>` (default 1000; after a build): three replicas on one database answer API keys under load
  * while keys are revoked, each through another replica. From the answer to a revocation on, every replica is asked with
  * that key until it refuses; the promise is one second at the 99.9th percentile.
  */
