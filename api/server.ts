@@ -5,7 +5,6 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import cookies from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -24,6 +23,7 @@ import type { Config } from './core/config.ts'
 import type { Ctx, Services } from './core/context.ts'
 import { AppError } from './core/errors.ts'
 import { newId } from './core/ids.ts'
+import { requestLogger } from './core/log.ts'
 import { appErrorExtensions, formatError } from './graphql/format-error.ts'
 import { costPlugin, limitRules, maxTokens } from './graphql/limits.ts'
 import { storableTextPlugin } from './graphql/storable-text.ts'
@@ -31,6 +31,7 @@ import { consoleRoutes } from './http/console.ts'
 import { metricsRoutes } from './http/metrics.ts'
 import { probeRoutes } from './http/probes.ts'
 import { requireRate } from './http/rate-limits.ts'
+import { securityHeaders } from './http/security-headers.ts'
 import { exportRoutes } from './modules/exports/exports.http.ts'
 import { keyRoutes } from './modules/keys/keys.http.ts'
 import { mailboxRoutes } from './modules/mail/mailbox.http.ts'
@@ -66,10 +67,12 @@ export async function createServer(services: Services): Promise<FastifyInstance>
     reply.header('x-request-id', request.id)
     refuseForeignOrigin(config, request)
   })
+  const requests = requestLogger(log)
   app.addHook('onResponse', async (request, reply) => {
     const level = request.url.startsWith('/livez') || request.url.startsWith('/readyz') ? 'trace' : 'info'
-    request.log[level](
+    requests[level](
       {
+        requestId: request.id,
         method: request.method,
         route: request.routeOptions.url,
         status: reply.statusCode,
@@ -79,24 +82,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
     )
   })
   await app.register(cookies)
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        // MUI writes its styles into the page.
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    strictTransportSecurity: config.PUBLIC_URL?.startsWith('https:') ? { maxAge: 31_536_000 } : false,
-  })
+  await securityHeaders(app, config)
   await metricsRoutes(app, services)
   await probeRoutes(app, services)
   await keyRoutes(app, services)

@@ -5,6 +5,7 @@ import { report } from './report.ts'
 
 /** `npm run bench <name>`: runs one benchmark program against the built product and prints its table and JSON line. */
 const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> }>> = {
+  keys: () => import('./keys.ts'),
   onboarding: () => import('./onboarding.ts'),
   export: () => import('./export.ts'),
 }

@@ -29,3 +29,11 @@ export function createLogger(level: string): Logger {
     },
   })
 }
+
+/**
+ * For the line that every request ends with: the same log without the search for secrets, which costs a fourteenth of a
+ * small request. Only for lines whose every value the product itself made.
+ */
+export function requestLogger(log: Logger): Logger {
+  return log.child({}, { redact: [] })
+}

@@ -4,7 +4,7 @@ import { type Invalidations, staleAfterMs } from '../../db/invalidations.ts'
 import type { KnownKey } from './look-up.ts'
 
 /** How long a key is kept while this replica hears of every change: the bound on what a lost announcement could do. */
-const keptMs = 30_000
+const keptMs = 300_000
 /** Bytes of an ordinary key in memory; one with much metadata counts as several. */
 const usualBytes = 1024
 

@@ -17,5 +17,10 @@ export function refusalFrom(ctx: Ctx, { organizationId, security }: TenantRow): 
  * is refused gets what finds the tenant again, and nothing that it keeps about itself.
  */
 export function seenFromOutside(ctx: Ctx, tenant: TenantRow): TenantRow {
-  return refusalFrom(ctx, tenant) ? { ...tenant, metadata: {}, tags: [], supportContact: null } : tenant
+  return refusalFrom(ctx, tenant) ? outlineOf(tenant) : tenant
+}
+
+/** What finds a tenant and shows whose it is, without what it keeps about itself. */
+export function outlineOf(tenant: TenantRow): TenantRow {
+  return { ...tenant, metadata: {}, tags: [], supportContact: null }
 }

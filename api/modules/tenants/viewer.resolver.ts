@@ -4,6 +4,7 @@ import { toPublicId, toPublicRoleId } from '../../core/ids.ts'
 import { Allow, Public } from '../../graphql/allow.ts'
 import { UpdateProfileInput } from '../identity/identity.types.ts'
 import { updateProfile } from '../identity/users.ts'
+import { outlineOf } from './from-outside.ts'
 import { getTenant } from './tenants.ts'
 import { Tenant } from './tenants.types.ts'
 import { countTenantsLeft, listOwnMemberships } from './viewer.ts'
@@ -53,11 +54,15 @@ export class ViewerResolver {
 
   @FieldResolver(() => Tenant, {
     nullable: true,
-    description: 'The tenant named by X-Tenant-Id, or an API key’s own if it may see it (`tenant:read`).',
+    description:
+      'The tenant named by X-Tenant-Id, or an API key’s own if it may see it (`tenant:read`). Members without that permission see its outline: no metadata, tags or support contact.',
   })
   async currentTenant(@Ctx() ctx: Context): Promise<Tenant | null> {
-    const { tenantId } = ctx
-    return tenantId && can(ctx, 'tenant:read') ? Tenant.from(await getTenant({ ...ctx, tenantId })) : null
+    const { tenantId, actor } = ctx
+    const maySee = can(ctx, 'tenant:read')
+    if (!tenantId || (actor.kind === 'key' && !maySee)) return null
+    const tenant = await getTenant({ ...ctx, tenantId })
+    return Tenant.from(maySee ? tenant : outlineOf(tenant))
   }
 
   @FieldResolver(() => Int, { description: 'How many more tenants the viewer may create.' })

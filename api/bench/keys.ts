@@ -1,0 +1,132 @@
+import postgres from 'postgres'
+import { parsePublicId } from '../core/ids.ts'
+import { type Client, clientOf, onboard } from '../test/client.ts'
+import { type Cluster, startCluster } from '../test/cluster.ts'
+import { insertKeys, insertMembers, insertTenants } from './key-data.ts'
+import { installPeers, load, type Requests, startPeer } from './load.ts'
+import { timeRefusals } from './refusals.ts'
+import { type BenchResult, median } from './report.ts'
+
+const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
+const seconds = Number(process.env.BENCH_SECONDS ?? 4)
+const soakSeconds = Number(process.env.BENCH_SOAK_SECONDS ?? 60)
+/** Of the crowded database: 10,000 tenants with ten keys each. */
+const crowd = { tenants: Number(process.env.BENCH_TENANTS ?? 10_000), keysEach: 10 }
+
+const typename = { query: '{ __typename }' }
+const tenRows = { query: '{ members(first: 10) { nodes { id person { email name } status roles { id name } } } }' }
+const verify = (key: string) => ({
+  query: 'mutation ($input: VerifyApiKeyInput!) { verifyApiKey(input: $input) { valid } }',
+  variables: { input: { key } },
+})
+
+/**
+ * API keys through the whole built product (authentication, rate limit, counters, query limits, logs), beside the two
+ * programs in `peers/`: a bare Apollo on the same HTTP framework, which is the limit, and better-auth's API keys on the
+ * same PostgreSQL, which is the peer. What is compared runs in turns in every round; figures are medians of the rounds.
+ */
+export async function bench(): Promise<BenchResult> {
+  installPeers()
+  const cluster = await startCluster(1, {
+    PLATFORM_OPERATORS: 'operator@example.com',
+    RATE_LIMIT_TENANT_PER_MINUTE: '10000000',
+  })
+  const stops = [cluster.stop]
+  try {
+    const bare = await startPeer('bare-apollo.mjs')
+    stops.unshift(bare.stop)
+    const peer = await startPeer('better-auth.mjs', { DATABASE_URL: await peerDatabase(cluster), KEYS: '1000' })
+    stops.unshift(peer.stop)
+    return await measure(cluster, bare.ready, JSON.parse(peer.ready))
+  } finally {
+    for (const stop of stops) await stop()
+  }
+}
+
+async function measure(cluster: Cluster, bareUrl: string, peer: { address: string; keys: string[] }) {
+  const url = cluster.replicas[0]?.url ?? ''
+  const { sql } = cluster
+  const owner = clientOf(url, await cluster.signIn('owner@example.com'))
+  const tenantId = parsePublicId('tenant', await onboard(owner, 'bench', 'ENTERPRISE')) ?? ''
+  await insertMembers(sql, tenantId, 50)
+  const few = await insertKeys(sql, [tenantId], 100)
+  const many = await insertKeys(sql, await insertTenants(sql, crowd.tenants), crowd.keysEach)
+  await sql`analyze`
+  const service = await serviceKey(clientOf(url, await cluster.signIn('operator@example.com')))
+
+  const nextFew = inTurn(few)
+  const nextMany = inTurn(many)
+  const nextPeer = inTurn(peer.keys)
+  const key = few[0]
+  const compared = {
+    bare: { url: bareUrl, next: () => typename },
+    typename: { url, key, next: () => typename },
+    list: { url, key, next: () => tenRows },
+    peer: { url: peer.address, next: () => verify(nextPeer()) },
+    warm: { url, key: service, next: () => verify(nextFew()) },
+    cold: { url, key: service, next: () => verify(nextMany()) },
+    crowd: { url, next: () => typename, nextKey: nextMany },
+    few: { url, next: () => typename, nextKey: nextFew },
+  } satisfies Record<string, Requests>
+  const rates = await inRounds(compared)
+  const soak = await load(compared.list, soakSeconds)
+  const quarter = Math.floor(soak.perSecond.length / 4)
+  const refusals = await timeRefusals(url, sql, tenantId)
+
+  return {
+    figures: {
+      ...Object.fromEntries(Object.entries(rates).map(([name, rate]) => [`${name} per second`, rate])),
+      'memory of the replica MB': await residentMegabytes(cluster),
+      ...refusals,
+    },
+    ratios: {
+      'typename / bare Apollo (0.8)': rates.typename / rates.bare,
+      'list of 10 / bare Apollo (0.45)': rates.list / rates.bare,
+      'verify warm / better-auth (8)': rates.warm / rates.peer,
+      'verify cold / better-auth (4)': rates.cold / rates.peer,
+      'crowd / few keys (0.8)': rates.crowd / rates.few,
+      'last / first quarter (0.9)': median(soak.perSecond.slice(-quarter)) / median(soak.perSecond.slice(0, quarter)),
+    },
+  }
+}
+
+type Rates<Name extends string> = Record<Name, number>
+
+/** Runs every sort of load in turn, round after round, so that what else the machine does meets them alike. */
+async function inRounds<Name extends string>(sorts: Record<Name, Requests>): Promise<Rates<Name>> {
+  const names = Object.keys(sorts) as Name[]
+  const rates = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
+  for (const name of names) await load(sorts[name], Math.min(2, seconds))
+  for (let round = 0; round < rounds; round++)
+    for (const name of names) rates[name].push((await load(sorts[name], seconds)).rate)
+  return Object.fromEntries(names.map((name) => [name, median(rates[name])])) as Rates<Name>
+}
+
+/** One after the other, over and over. */
+function inTurn<T>(items: readonly T[]): () => T {
+  let i = 0
+  return () => items[i++ % items.length] as T
+}
+
+/** A database of the peer's own on the same PostgreSQL. */
+async function peerDatabase({ databaseUrl }: Cluster): Promise<string> {
+  const admin = postgres(databaseUrl, { max: 1, onnotice: () => {} })
+  await admin.unsafe('create database peer')
+  await admin.end()
+  return databaseUrl.replace(/\/betrace$/, '/peer')
+}
+
+/** A service credential that may verify keys. */
+async function serviceKey(operator: Client): Promise<string> {
+  const { createServiceKey } = await operator.graphql<{ createServiceKey: { secret: string } }>(
+    'mutation ($input: CreateServiceKeyInput!) { createServiceKey(input: $input) { secret } }',
+    { input: { name: 'bench', permissions: ['api-keys:verify'] } },
+  )
+  return createServiceKey.secret
+}
+
+/** Resident memory of the product's process. */
+async function residentMegabytes({ replicas }: Cluster): Promise<number> {
+  const metrics = await (await fetch(`${replicas[0]?.url}/metrics`)).text()
+  return Number(/^process_resident_memory_bytes (\S+)/m.exec(metrics)?.[1]) / 1024 / 1024
+}

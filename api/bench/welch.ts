@@ -1,0 +1,14 @@
+/**
+ * Welch's t of two samples: how many standard errors their means lie apart. Beyond 4.5 a difference counts as a leak
+ * (the threshold of the test vector leakage assessment, Goodwill et al. 2011).
+ */
+export function welch(a: readonly number[], b: readonly number[]): number {
+  const [one, other] = [moments(a), moments(b)]
+  return (one.mean - other.mean) / Math.sqrt(one.variance / a.length + other.variance / b.length)
+}
+
+function moments(samples: readonly number[]): { mean: number; variance: number } {
+  const mean = samples.reduce((sum, value) => sum + value, 0) / samples.length
+  const variance = samples.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (samples.length - 1)
+  return { mean, variance }
+}
