@@ -35,7 +35,7 @@ test('a limit given by an operator counts in place of the plan’s, and is told 
   expect(await codesOf(4)).toEqual([null, null, null, 'API_KEY_LIMIT_REACHED'])
   const { data } = await ask('{ apiKeyAllowance { limit used } limits { limits { meter used limit } } }')
   expect(data.apiKeyAllowance).toEqual({ limit: 3, used: 3 })
-  expect(data.limits.limits).toContainEqual({ meter: 'api_keys', used: '3', limit: '3' })
+  expect(data.limits.limits).toContainEqual({ meter: 'api_keys', used: 3, limit: 3 })
 })
 
 test('a grace lets a few more keys pass, and a soft limit any number', async () => {

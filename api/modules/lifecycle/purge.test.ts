@@ -310,8 +310,8 @@ describe('the database itself', () => {
       })
       const [ours, theirs] = [newId(), newId()]
       for (const id of [ours, theirs]) {
-        await platform`insert into tenants (tenant_id, name, slug, time_zone, plan_code, status, created_at, updated_at, deletion_at)
-          values (${id}, 'Acme', ${id}, 'UTC', 'FREE', 'DELETED', now(), now(), now())`
+        await platform`insert into tenants (tenant_id, name, slug, time_zone, plan_code, plan_version, status, created_at, updated_at, deletion_at)
+          values (${id}, 'Acme', ${id}, 'UTC', 'FREE', 1, 'DELETED', now(), now(), now())`
         await platform`insert into audit_heads (tenant_id, seq, hash) values (${id}, 0, '')`
       }
       const [purged] = await platform`select purge_tenant_rows('audit_heads', ${ours}, 10) as removed`

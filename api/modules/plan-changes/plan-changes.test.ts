@@ -216,11 +216,15 @@ describe('who may', () => {
     expect(codeOf(await change('ENTERPRISE', 1, operator))).toBe('FORBIDDEN')
   })
 
-  test('only while the tenant is active', async () => {
+  test.each([
+    ['PROVISIONING', 'CONFLICT'],
+    ['SUSPENDED', 'TENANT_SUSPENDED'],
+    ['DELETING', 'TENANT_DELETING'],
+  ] as const)('only while the tenant is active, not %s', async (status, code) => {
     await inTenant(tenantCtx(app, tenantId), (tx) =>
-      tx.update(tenants).set({ status: 'DELETING' }).where(eq(tenants.tenantId, tenantId)),
+      tx.update(tenants).set({ status }).where(eq(tenants.tenantId, tenantId)),
     )
-    expect(codeOf(await change('ENTERPRISE'))).toBe('CONFLICT')
+    expect(codeOf(await change('ENTERPRISE'))).toBe(code)
   })
 
   test.each(['', 'GOLD', 'pro', '__proto__', "'; drop table tenants", '\u0000', 'x'.repeat(100)])(
