@@ -28,8 +28,8 @@ export async function insertTenants(sql: postgres.Sql, count: number): Promise<s
   const ids = Array.from({ length: count }, newId)
   for (let from = 0; from < count; from += batch) {
     const rows = ids.slice(from, from + batch).map((tenantId) => ({
-      ...{ tenant_id: tenantId, name: 'Crowd', slug: `crowd-${tenantId}`, time_zone: 'UTC', plan_code: 'ENTERPRISE' },
-      ...{ status: 'ACTIVE', created_at: new Date(), updated_at: new Date() },
+      ...{ tenant_id: tenantId, name: 'Crowd', slug: `crowd-${tenantId}`, time_zone: 'UTC' },
+      ...{ plan_code: 'ENTERPRISE', plan_version: 1, status: 'ACTIVE', created_at: new Date(), updated_at: new Date() },
     }))
     await sql`insert into tenants ${sql(rows)}`
   }
