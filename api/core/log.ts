@@ -1,4 +1,4 @@
-import { pino, stdTimeFunctions } from 'pino'
+import { type Bindings, type ChildLoggerOptions, destination, type LoggerOptions, pino, stdTimeFunctions } from 'pino'
 
 export type Logger = import('pino').Logger
 
@@ -18,7 +18,7 @@ const secretNames = [
 ]
 
 export function createLogger(level: string): Logger {
-  return pino({
+  const options: LoggerOptions = {
     level,
     base: undefined,
     timestamp: stdTimeFunctions.isoTime,
@@ -27,7 +27,28 @@ export function createLogger(level: string): Logger {
       paths: secretNames.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`, `*.*.*["${name}"]`]),
       censor: '[redacted]',
     },
-  })
+  }
+  // Lines are written beside the requests; what waits at the end of the process is written then.
+  return pino(options, destination({ dest: 1, sync: false }))
+}
+
+/**
+ * The same log, whose children are made when they first have something to say. Most requests say nothing on theirs, and
+ * making one costs as much as finding out whose key they came with.
+ */
+export function withLazyChildren(log: Logger): Logger {
+  return lazily(log, () => log)
+}
+
+function lazily(parent: Logger, make: () => Logger): Logger {
+  let made: Logger | undefined
+  const logger = (): Logger => {
+    made ??= make()
+    return made
+  }
+  const child = (bindings: Bindings, options?: ChildLoggerOptions) =>
+    lazily(parent, () => logger().child(bindings, options))
+  return new Proxy(parent, { get: (_parent, name) => (name === 'child' ? child : Reflect.get(logger(), name)) })
 }
 
 /**

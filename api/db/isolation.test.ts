@@ -150,6 +150,8 @@ test('a statement that comes after the COMMIT of a read in one round trip fails,
     await db.select().from(members)
     return db.select().from(members)
   })
-  await expect(late).rejects.toMatchObject({ cause: { message: expect.stringContaining('start all of a read at once') } })
+  await expect(late).rejects.toMatchObject({
+    cause: { message: expect.stringContaining('start all of a read at once') },
+  })
   expect(await readInTenant(pool, id, (db) => db.select().from(members))).toHaveLength(1)
 })
