@@ -31,6 +31,8 @@ declare module 'fastify' {
 }
 
 const bodyLimit = 1024 * 1024
+/** What a caller who is known may send to the API: 10,000 usage events of the longest kind that is usual. */
+const knownCallersBodyLimit = 8 * bodyLimit
 
 /** Builds the HTTP server with every route, without listening. */
 export async function createServer(services: Services): Promise<FastifyInstance> {
@@ -138,9 +140,17 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
+    bodyLimit: knownCallersBodyLimit,
+    // Who sends a large body, or one of unsaid length, is settled before it is read.
+    onRequest: async (request) => {
+      const isSmall = Number(request.headers['content-length'] ?? 0) <= bodyLimit
+      if (isSmall && !request.headers['transfer-encoding']) return
+      request.ctx = await authenticate(services, request)
+      if (request.ctx.actor.kind === 'anonymous') throw new AppError('PAYLOAD_TOO_LARGE')
+    },
     // Who is asking is settled before the document is parsed.
     preHandler: async (request) => {
-      request.ctx = await authenticate(services, request)
+      request.ctx ??= await authenticate(services, request)
     },
     handler: fastifyApolloHandler(apollo, { context: async (request) => request.ctx }),
     errorHandler: (error, request, reply) => {

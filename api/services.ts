@@ -9,6 +9,7 @@ import { createIdentityProvider } from './modules/identity/create-identity-provi
 import { createKeyProvider } from './modules/keys/create-provider.ts'
 import { createDataKeyCache } from './modules/keys/data-keys.ts'
 import { createMailer } from './modules/mail/create-mailer.ts'
+import { createUsageRecorder } from './modules/usage/recorder.ts'
 import { jobs, subscriptions } from './worker.ts'
 
 /** The running parts of the product, and how to stop them in order. */
@@ -56,6 +57,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     queue,
     subscriptions,
     dataKeys: createDataKeyCache(),
+    usageRecorder: createUsageRecorder(db.app),
     ...ports,
   }
   return base as Services

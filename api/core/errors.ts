@@ -39,6 +39,7 @@ export const errorCodes = {
     status: 409,
     message: 'This idempotency key was already used with a different request.',
   },
+  ALREADY_REVERSED: { status: 409, message: 'This entry has already been taken back.' },
   KEY_UNAVAILABLE: { status: 409, message: 'The key is not in a state that allows this.' },
   PAYLOAD_TOO_LARGE: { status: 413, message: 'The request is too large.' },
   UNAVAILABLE: { status: 503, message: 'A service this needs is not answering. Try again in a moment.' },

@@ -19,7 +19,10 @@ export const permissions = {
   'ownership:transfer': { scope: 'tenant', summary: 'Hand the ownership to another member' },
   'invitations:read': { scope: 'tenant', summary: 'See who is invited' },
   'invitations:manage': { scope: 'tenant', summary: 'Invite people, send again and revoke invitations' },
+  'usage:read': { scope: 'tenant', summary: 'See and export usage' },
+  'usage:record': { scope: 'tenant', summary: 'Record usage and take entries back' },
   'platform:read': { scope: 'platform', summary: 'List and open every tenant, read only' },
+  'platform:meters': { scope: 'platform', summary: 'Start and stop meters' },
   'platform:onboarding': { scope: 'platform', summary: 'Retry any failed onboarding' },
 } as const satisfies Record<string, { scope: PermissionScope; summary: string }>
 
@@ -47,9 +50,9 @@ const ownersOnly: readonly Permission[] = ['ownership:transfer']
 export const rolePermissions: Record<Role, readonly Permission[]> = {
   OWNER: tenantPermissions,
   ADMIN: tenantPermissions.filter((permission) => !ownersOnly.includes(permission)),
-  DEVELOPER: ['tenant:read', 'keys:read', 'keys:use', 'members:read'],
-  BILLING: ['tenant:read', 'members:read'],
-  VIEWER: ['tenant:read', 'keys:read', 'members:read'],
+  DEVELOPER: ['tenant:read', 'keys:read', 'keys:use', 'members:read', 'usage:read', 'usage:record'],
+  BILLING: ['tenant:read', 'members:read', 'usage:read'],
+  VIEWER: ['tenant:read', 'keys:read', 'members:read', 'usage:read'],
 }
 
 export function isBuiltInRole(id: string): id is Role {
