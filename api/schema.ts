@@ -15,6 +15,7 @@ import { PlansResolver } from './modules/plans/plans.resolver.ts'
 import { SettingsResolver } from './modules/settings/settings.resolver.ts'
 import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
 import { ViewerResolver } from './modules/tenants/viewer.resolver.ts'
+import { UsageQueryResolver } from './modules/usage/query.resolver.ts'
 import { UsageResolver } from './modules/usage/usage.resolver.ts'
 
 /** Every resolver of the API. */
@@ -31,6 +32,7 @@ const resolvers = [
   SettingsResolver,
   TenantsResolver,
   TransferResolver,
+  UsageQueryResolver,
   UsageResolver,
   ViewerResolver,
 ] as const

@@ -22,6 +22,7 @@ import { probeRoutes } from './http/probes.ts'
 import { keyRoutes } from './modules/keys/keys.http.ts'
 import { mailboxRoutes } from './modules/mail/mailbox.http.ts'
 import { settingsRoutes } from './modules/settings/settings.http.ts'
+import { usageRoutes } from './modules/usage/usage.http.ts'
 import { createSchema } from './schema.ts'
 
 declare module 'fastify' {
@@ -94,6 +95,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   await signInRoutes(app, services)
   await workosRoutes(app, services)
   await settingsRoutes(app, services)
+  await usageRoutes(app, services)
   await mailboxRoutes(app, services)
   await consoleRoutes(app)
   return app

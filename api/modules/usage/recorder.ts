@@ -76,11 +76,10 @@ export function createUsageRecorder(app: Pool): UsageRecorder {
   }
 
   function nextBatch(): Waiting[] {
-    let size = 0
-    const end = waiting.findIndex(({ call }) => (size += call.events.length) >= fullBatch)
-    const batch = waiting.splice(0, end < 0 ? waiting.length : end + 1)
-    for (const { call } of batch) events -= call.events.length
-    return batch
+    let [calls, size] = [0, 0]
+    while (calls < waiting.length && size < fullBatch) size += waiting[calls++]?.call.events.length ?? 0
+    events -= size
+    return waiting.splice(0, calls)
   }
 
   async function fly(batch: Waiting[]): Promise<void> {

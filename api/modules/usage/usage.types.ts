@@ -27,7 +27,7 @@ export class Meter {
   kind!: string
 
   @Field(() => MeterAggregation, { description: 'How the values of a span of time become one.' })
-  aggregation!: string
+  aggregation!: (typeof meterAggregations)[number]
 
   @Field(() => Boolean, { description: 'Events on a stopped meter are refused.' })
   active!: boolean
