@@ -2,6 +2,9 @@
 import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
+import { ApiKeysResolver } from './modules/api-keys/api-keys.resolver.ts'
+import { ServiceKeysResolver } from './modules/api-keys/service-keys.resolver.ts'
+import { ViewerKeyResolver } from './modules/api-keys/viewer-key.resolver.ts'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
 import { IdentityResolver } from './modules/identity/identity.resolver.ts'
 import { InvitationHolderResolver } from './modules/invitations/holder.resolver.ts'
@@ -20,6 +23,7 @@ import { UsageResolver } from './modules/usage/usage.resolver.ts'
 
 /** Every resolver of the API. */
 const resolvers = [
+  ApiKeysResolver,
   AuditResolver,
   IdentityResolver,
   InvitationHolderResolver,
@@ -29,11 +33,13 @@ const resolvers = [
   OnboardingResolver,
   PlansResolver,
   RolesResolver,
+  ServiceKeysResolver,
   SettingsResolver,
   TenantsResolver,
   TransferResolver,
   UsageQueryResolver,
   UsageResolver,
+  ViewerKeyResolver,
   ViewerResolver,
 ] as const
 

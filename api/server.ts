@@ -6,7 +6,15 @@ import {
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import cookies from '@fastify/cookie'
 import helmet from '@fastify/helmet'
-import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, fastify, LogController } from 'fastify'
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify'
+import { Kind, type OperationDefinitionNode } from 'graphql'
 import { authenticate } from './auth/authenticate.ts'
 import { refuseForeignOrigin } from './auth/csrf.ts'
 import { signInRoutes } from './auth/sign-in.http.ts'
@@ -49,8 +57,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
   })
   app.setErrorHandler((error, request, reply) => {
-    const { status, ...known } = describeError(error, request)
-    if (typeof known.retryAfter === 'number') reply.header('retry-after', known.retryAfter)
+    const { status, ...known } = refuse(error, request, reply)
     return reply.status(status).send(known)
   })
   app.addHook('onRequest', async (request, reply) => {
@@ -124,6 +131,9 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
         // Errors are formatted here rather than by `formatError`, which does not know the request.
         async requestDidStart({ contextValue }) {
           return {
+            async didResolveOperation({ operation, operationName }) {
+              if (operation) contextValue.request.operation = operationName ?? firstField(operation)
+            },
             async willSendResponse({ response, errors }) {
               if (response.body.kind !== 'single' || !errors) return
               const { singleResult } = response.body
@@ -156,15 +166,29 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
     },
     handler: fastifyApolloHandler(apollo, { context: async (request) => request.ctx }),
     errorHandler: (error, request, reply) => {
-      const { message, status, ...known } = describeError(error, request)
+      const { message, status, ...known } = refuse(error, request, reply)
       return reply.status(status).send({ errors: [{ message, extensions: known }] })
     },
   })
 }
 
+/** What an operation without a name goes by. */
+function firstField({ operation, selectionSet }: OperationDefinitionNode): string {
+  const [first] = selectionSet.selections
+  return first?.kind === Kind.FIELD ? `${operation} ${first.name.value}` : operation
+}
+
 /** A caller's own request id is kept when it is harmless to log; otherwise a new one is made. */
 function requestIdOf(header: string | string[] | undefined): string {
   return typeof header === 'string' && /^[\w.:-]{8,100}$/.test(header) ? header : newId()
+}
+
+/** As describeError, with the headers that go with it. */
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): ReturnType<typeof describeError> {
+  const described = describeError(error, request)
+  if (typeof described.retryAfter === 'number') reply.header('retry-after', described.retryAfter)
+  if (described.status === 401) reply.header('www-authenticate', 'Bearer realm="BeTrace"')
+  return described
 }
 
 /** What a caller sees of an error outside GraphQL: `{ message, code, requestId, fields?, retryAfter?, details? }`. */

@@ -3,8 +3,11 @@ import type { Services } from './core/context.ts'
 import { createLogger, type Logger } from './core/log.ts'
 import { createDatabase } from './db/client.ts'
 import { startEmbedded } from './db/embedded.ts'
+import { listenForInvalidations } from './db/invalidations.ts'
 import { type DatabaseUrls, migrate, roleUrls } from './db/migrate.ts'
 import { installQueue, startQueue } from './jobs/queue.ts'
+import { createKeyCache } from './modules/api-keys/key-cache.ts'
+import { createKeyUsageCounter } from './modules/api-keys/usage.ts'
 import { createIdentityProvider } from './modules/identity/create-identity-provider.ts'
 import { createKeyProvider } from './modules/keys/create-provider.ts'
 import { createDataKeyCache } from './modules/keys/data-keys.ts'
@@ -49,6 +52,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
   })
   const queue = await startQueue(urls.platform, { worker: config.ROLE !== 'api', log })
   const ports = { identityProvider: createIdentityProvider(config), mailer: createMailer(config), keyProvider }
+  const invalidations = listenForInvalidations(urls.app, log)
   const base = {
     config,
     log,
@@ -58,6 +62,9 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     subscriptions,
     dataKeys: createDataKeyCache(),
     usageRecorder: createUsageRecorder(db.app),
+    invalidations,
+    apiKeys: createKeyCache(config.API_KEY_CACHE_SIZE, invalidations),
+    apiKeyUsage: createKeyUsageCounter(db, log),
     ...ports,
   }
   return base as Services
@@ -70,6 +77,8 @@ export async function startWorker(services: Services): Promise<void> {
 
 export async function stopServices(services: Services): Promise<void> {
   await services.queue.stop(services.config.SHUTDOWN_GRACE_SECONDS)
+  await services.apiKeyUsage.close()
+  await services.invalidations.close()
   await services.mailer.close()
   services.dataKeys.clear()
   services.keyProvider.close()

@@ -1,6 +1,7 @@
 import type { Subscription } from './jobs/events.ts'
 import { expireJob } from './jobs/expire.ts'
 import type { Job } from './jobs/queue.ts'
+import { apiKeyJobs } from './modules/api-keys/api-keys.jobs.ts'
 import { identityJobs } from './modules/identity/identity.jobs.ts'
 import { invitationJobs } from './modules/invitations/invitations.jobs.ts'
 import { keyJobs } from './modules/keys/keys.jobs.ts'
@@ -21,6 +22,7 @@ export const jobs: readonly Job[] = [
   mailSendJob,
   ...identityJobs,
   ...memberJobs,
+  ...apiKeyJobs,
   ...invitationJobs,
   ...settingsJobs,
   ...onboardingJobs,

@@ -2,6 +2,8 @@ import type { FastifyRequest } from 'fastify'
 import type { Actor, Ctx, Services, TenantStanding } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { parsePublicId } from '../core/ids.ts'
+import { platformChain } from '../modules/audit/audit.ts'
+import { byKey } from './by-key.ts'
 import { bySession } from './by-session.ts'
 
 /** Who sent a request, and in which tenant it acts. */
@@ -17,7 +19,7 @@ export interface Authentication {
  */
 type Strategy = (services: Services, request: FastifyRequest, named: string | null) => Promise<Authentication | null>
 
-const strategies: readonly Strategy[] = [bySession]
+const strategies: readonly Strategy[] = [byKey, bySession]
 
 const anonymous: Authentication = { actor: { kind: 'anonymous' }, tenantId: null, standing: null }
 
@@ -30,17 +32,26 @@ export async function authenticate(services: Services, request: FastifyRequest):
   const named = typeof header === 'string' && header !== '' ? parsePublicId('tenant', header) : null
   if (header && !named) throw new AppError('NOT_FOUND', { message: 'There is no such tenant.' })
   const key = request.headers['idempotency-key']
-  return {
+  const ctx: Ctx = {
     ...((await firstMatch(services, request, named)) ?? anonymous),
     request: {
       id: request.id,
       ip: request.ip,
       userAgent: request.headers['user-agent']?.slice(0, 400) ?? null,
       idempotencyKey: typeof key === 'string' && key !== '' ? key : null,
+      operation: `${request.method} ${request.routeOptions.url}`,
     },
     services,
     log: request.log as Ctx['log'],
   }
+  countUse(ctx)
+  return ctx
+}
+
+/** Where an API key was used last is shown to its tenant; what it asked for follows when it has been read. */
+function countUse({ actor, tenantId, request, services }: Ctx): void {
+  if (actor.kind !== 'key') return
+  services.apiKeyUsage.count({ tenantId: tenantId ?? platformChain, keyId: actor.keyId }, request, services.now())
 }
 
 async function firstMatch(

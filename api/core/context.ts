@@ -53,6 +53,8 @@ export interface RequestInfo {
   ip: string | null
   userAgent: string | null
   idempotencyKey: string | null
+  /** What was asked for, as soon as that is known: the GraphQL operation, or method and route. */
+  operation: string | null
 }
 
 /** What the tenant of a request lets anybody do just now, read together with the caller's credential. */
@@ -102,7 +104,7 @@ export function can(ctx: Ctx, permission: Permission): boolean {
 
 /** A context for background work in a tenant (or none), named in the audit log by `name`. */
 export function systemCtx(services: Services, name: string, tenantId: string | null = null): Ctx {
-  const request = { id: crypto.randomUUID(), ip: null, userAgent: null, idempotencyKey: null }
+  const request = { id: crypto.randomUUID(), ip: null, userAgent: null, idempotencyKey: null, operation: null }
   return {
     actor: { kind: 'system', name },
     tenantId,

@@ -40,6 +40,12 @@ export const errorCodes = {
     message: 'This idempotency key was already used with a different request.',
   },
   ALREADY_REVERSED: { status: 409, message: 'This entry has already been taken back.' },
+  // Said only to who holds the key itself: to everybody else it does not exist.
+  KEY_EXPIRED: { status: 401, message: 'This API key has expired.' },
+  KEY_DISABLED: { status: 401, message: 'This API key is disabled.' },
+  KEY_REVOKED: { status: 401, message: 'This API key has been revoked.' },
+  IP_NOT_ALLOWED: { status: 403, message: 'This API key may not be used from this network.' },
+  API_KEY_LIMIT_REACHED: { status: 403, message: 'The plan has no API key left.', refusal: true },
   KEY_UNAVAILABLE: { status: 409, message: 'The key is not in a state that allows this.' },
   PAYLOAD_TOO_LARGE: { status: 413, message: 'The request is too large.' },
   UNAVAILABLE: { status: 503, message: 'A service this needs is not answering. Try again in a moment.' },

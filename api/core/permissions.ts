@@ -11,6 +11,8 @@ export const permissions = {
   'keys:read': { scope: 'tenant', summary: 'See the tenant’s cryptographic keys' },
   'keys:use': { scope: 'tenant', summary: 'Sign, encrypt and decrypt with the tenant’s keys' },
   'keys:manage': { scope: 'tenant', summary: 'Rotate keys and schedule their deletion' },
+  'api-keys:read': { scope: 'tenant', summary: 'See the API keys and how they are used' },
+  'api-keys:manage': { scope: 'tenant', summary: 'Create, change and revoke API keys' },
   'settings:manage': { scope: 'tenant', summary: 'Change the tenant’s settings and branding' },
   'audit:read': { scope: 'tenant', summary: 'Read the audit log' },
   'members:read': { scope: 'tenant', summary: 'See the team and its roles' },
@@ -23,6 +25,8 @@ export const permissions = {
   'usage:record': { scope: 'tenant', summary: 'Record usage and take entries back' },
   'platform:read': { scope: 'platform', summary: 'List and open every tenant, read only' },
   'platform:meters': { scope: 'platform', summary: 'Start and stop meters' },
+  'platform:api-keys': { scope: 'platform', summary: 'Create and revoke the credentials of BeTrace services' },
+  'api-keys:verify': { scope: 'platform', summary: 'Verify API keys of any tenant' },
   'platform:onboarding': { scope: 'platform', summary: 'Retry any failed onboarding' },
 } as const satisfies Record<string, { scope: PermissionScope; summary: string }>
 
@@ -33,7 +37,12 @@ const catalogue = Object.keys(permissions) as Permission[]
 const ofScope = (scope: PermissionScope) => catalogue.filter((name) => permissions[name].scope === scope)
 
 export const accountPermissions: readonly Permission[] = ofScope('account')
-export const platformPermissions: readonly Permission[] = ofScope('platform')
+
+/** What only other BeTrace services need: held by service credentials, not by operators. */
+export const servicePermissions: readonly Permission[] = ['api-keys:verify']
+export const platformPermissions: readonly Permission[] = ofScope('platform').filter(
+  (permission) => !servicePermissions.includes(permission),
+)
 
 /** What an operator sees of a tenant they are not a member of. */
 export const operatorTenantPermissions: readonly Permission[] = ['tenant:read', 'keys:read', 'audit:read']
@@ -46,11 +55,19 @@ export const tenantPermissions: readonly Permission[] = ofScope('tenant')
 
 const ownersOnly: readonly Permission[] = ['ownership:transfer']
 
+/** What an API key of a tenant can hold. Handing over the ownership stays with people. */
+export const keyPermissions: readonly Permission[] = tenantPermissions.filter(
+  (permission) => !ownersOnly.includes(permission),
+)
+
 /** Built-in roles, locked. OWNER holds every tenant permission, now and when new ones come. */
 export const rolePermissions: Record<Role, readonly Permission[]> = {
   OWNER: tenantPermissions,
   ADMIN: tenantPermissions.filter((permission) => !ownersOnly.includes(permission)),
-  DEVELOPER: ['tenant:read', 'keys:read', 'keys:use', 'members:read', 'usage:read', 'usage:record'],
+  DEVELOPER: [
+    ...(['tenant:read', 'keys:read', 'keys:use', 'api-keys:read', 'api-keys:manage', 'members:read'] as const),
+    ...(['usage:read', 'usage:record'] as const),
+  ],
   BILLING: ['tenant:read', 'members:read', 'usage:read'],
   VIEWER: ['tenant:read', 'keys:read', 'members:read', 'usage:read'],
 }

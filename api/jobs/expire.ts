@@ -1,5 +1,6 @@
-import { lt, or } from 'drizzle-orm'
+import { and, lt, or, sql } from 'drizzle-orm'
 import {
+  apiKeyUsage,
   idempotencyKeys,
   identityEvents,
   mailMessages,
@@ -19,7 +20,10 @@ declare module './queue.ts' {
 
 const day = 86_400_000
 
-/** Hourly: removes what is past its use. Ended sessions stay visible to their person for 30 days. */
+/**
+ * Hourly: removes what is past its use. Ended sessions stay visible to their person for 30 days, and
+ * the uses of an API key for 90.
+ */
 export const expireJob = defineJob({
   name: 'maintenance.expire',
   cron: '17 * * * *',
@@ -34,6 +38,12 @@ export const expireJob = defineJob({
       await tx.delete(rateLimits).where(lt(rateLimits.expire, now))
       await tx.delete(mailMessages).where(lt(mailMessages.sentAt, ago(7)))
       await tx.delete(mailOutbox).where(lt(mailOutbox.expiresAt, now))
+      // A key's last use is shown however long ago it was.
+      const usedSince = sql`exists (
+        select 1 from ${apiKeyUsage} later
+        where later.tenant_id = ${apiKeyUsage.tenantId} and later.key_id = ${apiKeyUsage.keyId}
+          and later.hour > ${apiKeyUsage.hour} and later.last_at is not null)`
+      await tx.delete(apiKeyUsage).where(and(lt(apiKeyUsage.hour, ago(100)), usedSince))
       await tx.delete(identityEvents).where(lt(identityEvents.receivedAt, ago(30)))
     })
   },

@@ -7,6 +7,7 @@ import { validate } from '../../core/validate.ts'
 import { members } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { enqueue } from '../../jobs/queue.ts'
+import { revokeKeysMadeBy } from '../api-keys/made-by.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { lockTeam, readAuthority, requireHeld } from './authority.ts'
 import { cancelTransfersOf } from './closing.ts'
@@ -38,10 +39,20 @@ export function changeMemberRoles(ctx: TenantCtx, input: z.input<typeof roleChan
   })
 }
 
-/** Keeps a member from acting in the tenant, from their next request on; their seat is free. Throws as changeMemberRoles. */
-export function deactivateMember(ctx: TenantCtx, memberId: string): Promise<MemberRow> {
+/** What else happens when a member goes, or is kept out. */
+export interface LeavingOptions {
+  /** The API keys they made end with it; otherwise those stay. */
+  revokeApiKeys?: boolean
+}
+
+/**
+ * Keeps a member from acting in the tenant, from their next request on; their seat is free. With `revokeApiKeys` the API
+ * keys they made end, too. Throws as changeMemberRoles.
+ */
+export function deactivateMember(ctx: TenantCtx, memberId: string, options: LeavingOptions = {}): Promise<MemberRow> {
   return inTenant(ctx, async (tx) => {
     const member = await lockForChange(tx, ctx, memberId)
+    if (options.revokeApiKeys) await revokeKeysOf(tx, ctx, member)
     if (member.status === 'DEACTIVATED') return member
     await requireAnotherOwner(tx, ctx, member)
     return setMemberStatus(tx, ctx, member, 'DEACTIVATED', 'member.deactivate')
@@ -80,6 +91,12 @@ export async function lockForChange(tx: Tx, ctx: TenantCtx, memberId: string): P
     throw new AppError('FORBIDDEN', { message: 'Nobody changes their own membership. Ask another administrator.' })
   await requireWithin(tx, ctx, authority, member.roles)
   return member
+}
+
+/** Ends the API keys that a member made, if the actor may manage keys too. Throws FORBIDDEN. */
+export async function revokeKeysOf(tx: Tx, ctx: TenantCtx, { userId }: MemberRow): Promise<void> {
+  requireHeld(await readAuthority(tx, ctx), 'api-keys:manage')
+  await revokeKeysMadeBy(tx, ctx, userId)
 }
 
 /** Writes the change with its audit event, and has the identity provider follow. */

@@ -4,18 +4,23 @@ import { AppError } from '../../core/errors.ts'
 import { endedMemberships, members, roles } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { enqueue } from '../../jobs/queue.ts'
+import { listKeysMadeBy } from '../api-keys/made-by.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { lockTeam } from './authority.ts'
-import { forAudit, lockForChange } from './changes.ts'
+import { forAudit, type LeavingOptions, lockForChange, revokeKeysOf } from './changes.ts'
 import { cancelTransfersOf } from './closing.ts'
 import { type MemberRow, memberTarget, requireMember } from './members.ts'
 import { requireAnotherOwner } from './owners.ts'
 
-/** Removes a member from the tenant, from their next request on. Throws FORBIDDEN, LAST_OWNER and NOT_FOUND. */
-export function removeMember(ctx: TenantCtx, memberId: string): Promise<MemberRow> {
+/**
+ * Removes a member from the tenant, from their next request on; with `revokeApiKeys` the API keys they made end, too.
+ * Throws FORBIDDEN, LAST_OWNER and NOT_FOUND.
+ */
+export function removeMember(ctx: TenantCtx, memberId: string, options: LeavingOptions = {}): Promise<MemberRow> {
   return inTenant(ctx, async (tx) => {
     const member = await lockForChange(tx, ctx, memberId)
     await requireAnotherOwner(tx, ctx, member)
+    if (options.revokeApiKeys) await revokeKeysOf(tx, ctx, member)
     return endMembership(tx, ctx, member, 'member.remove')
   })
 }
@@ -61,7 +66,7 @@ export async function noteEndedMembership(tx: Tx, tenantId: string, membershipId
 
 /** Something in the tenant that a member made, and that outlives their membership. */
 export interface OwnedThing {
-  kind: 'ROLE'
+  kind: 'ROLE' | 'API_KEY'
   name: string
 }
 
@@ -74,6 +79,10 @@ export function listOwnedThings(ctx: TenantCtx, memberId: string): Promise<Owned
       .from(roles)
       .where(and(eq(roles.tenantId, ctx.tenantId), eq(roles.createdBy, userId)))
       .orderBy(roles.nameKey)
-    return made.map(({ name }) => ({ kind: 'ROLE', name }))
+    const keys = await listKeysMadeBy(tx, ctx, userId)
+    return [
+      ...made.map(({ name }) => ({ kind: 'ROLE' as const, name })),
+      ...keys.map(({ name }) => ({ kind: 'API_KEY' as const, name })),
+    ]
   })
 }

@@ -53,7 +53,7 @@ export class MembersResolver {
     description: 'Keeps a member out, from their next request on, until they are reactivated.',
   })
   async deactivateMember(@Ctx() ctx: Context, @Arg('input', () => MemberInput) input: MemberInput): Promise<Member> {
-    return shown(ctx, await deactivateMember(requireTenant(ctx), memberId(input.memberId)))
+    return shown(ctx, await deactivateMember(requireTenant(ctx), memberId(input.memberId), input))
   }
 
   @Allow('members:manage', 'member.reactivate')
@@ -65,7 +65,7 @@ export class MembersResolver {
   @Allow('members:manage', 'member.remove')
   @Mutation(() => ID, { description: 'Removes a member, and answers with the id they had.' })
   async removeMember(@Ctx() ctx: Context, @Arg('input', () => MemberInput) input: MemberInput): Promise<string> {
-    return toPublicId('member', (await removeMember(requireTenant(ctx), memberId(input.memberId))).id)
+    return toPublicId('member', (await removeMember(requireTenant(ctx), memberId(input.memberId), input)).id)
   }
 
   @Allow('tenant:read', 'member.leave')

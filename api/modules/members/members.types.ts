@@ -71,7 +71,9 @@ export class MemberConnection extends Connection(Member, 'Member') {}
 
 @ObjectType({ description: 'Something a member made that stays when they go.' })
 export class OwnedThing {
-  @Field(() => String, { description: '`ROLE`: a role of the tenant’s own.' })
+  @Field(() => String, {
+    description: '`ROLE`: a role of the tenant’s own. `API_KEY`: an API key that could still be used.',
+  })
   kind!: string
 
   @Field(() => String)
@@ -103,4 +105,10 @@ export class ChangeMemberRolesInput {
 export class MemberInput {
   @Field(() => ID)
   memberId!: string
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'When they are removed or deactivated: the API keys they made are revoked, too. Otherwise those stay.',
+  })
+  revokeApiKeys?: boolean
 }

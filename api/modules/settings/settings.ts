@@ -4,6 +4,7 @@ import type { TenantCtx } from '../../core/context.ts'
 import { AppError, invalidField } from '../../core/errors.ts'
 import { toPublicId } from '../../core/ids.ts'
 import { validate } from '../../core/validate.ts'
+import { announceChange } from '../../db/invalidations.ts'
 import { settingsChanges, tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import { enqueue } from '../../jobs/queue.ts'
@@ -106,6 +107,7 @@ async function writeChange(
     .where(and(eq(tenants.tenantId, tenantId), eq(tenants.version, tenant.version)))
     .returning()
   if (!changed) throw new AppError('CONFLICT')
+  await announceChange(tx, 'tenant', tenantId)
   await tx.insert(settingsChanges).values({ tenantId, version, at, ...actorColumns(ctx), before, after, revertOf })
   const target = { kind: 'tenant', id: toPublicId('tenant', tenantId) }
   await recordAudit(tx, { action: change.action, target, before, after })

@@ -4,6 +4,7 @@ import { type Ctx, type TenantCtx, tenantStatuses } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { toPublicId } from '../../core/ids.ts'
 import { validate } from '../../core/validate.ts'
+import { announceChange } from '../../db/invalidations.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { tenantSlugs, tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
@@ -88,6 +89,7 @@ export async function activateTenant(tx: Tx, tenantId: string): Promise<void> {
     .update(tenants)
     .set({ status: 'ACTIVE', activatedAt: now, updatedAt: now })
     .where(eq(tenants.tenantId, tenantId))
+  await announceChange(tx, 'tenant', tenantId)
   const target = { kind: 'tenant', id: toPublicId('tenant', tenantId) }
   const [before, after] = [{ status: 'PROVISIONING' }, { status: 'ACTIVE' }]
   await recordAudit(tx, { action: 'tenant.activate', target, before, after })
@@ -105,6 +107,7 @@ export async function removeTenant(tx: Tx, tenantId: string): Promise<void> {
     .update(tenants)
     .set({ status: 'DELETED', updatedAt: tx.ctx.services.now() })
     .where(eq(tenants.tenantId, tenantId))
+  await announceChange(tx, 'tenant', tenantId)
 }
 
 const platformFilter = z.object({

@@ -1,5 +1,5 @@
-import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver } from 'type-graphql'
-import { type Ctx as Context, type PersonActor, requirePerson } from '../../core/context.ts'
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver } from 'type-graphql'
+import { type Ctx as Context, type KeyActor, type PersonActor, requirePerson } from '../../core/context.ts'
 import { toPublicId, toPublicRoleId } from '../../core/ids.ts'
 import { Allow, Public } from '../../graphql/allow.ts'
 import { UpdateProfileInput } from '../identity/identity.types.ts'
@@ -15,7 +15,7 @@ export class ViewerResolver {
   @Query(() => Viewer, { nullable: true, description: 'Who is asking; null when nobody is signed in.' })
   viewer(@Ctx() ctx: Context): Viewer | null {
     const { actor } = ctx
-    return actor.kind === 'person' ? toViewer(actor) : null
+    return actor.kind === 'person' || actor.kind === 'key' ? toViewer(actor) : null
   }
 
   @Allow('account:manage', 'profile.update')
@@ -28,8 +28,19 @@ export class ViewerResolver {
     return toViewer({ ...requirePerson(ctx), name })
   }
 
-  @FieldResolver(() => [ViewerMembership])
+  @FieldResolver(() => String)
+  email(@Ctx() ctx: Context): string {
+    return requirePerson(ctx).email
+  }
+
+  @FieldResolver(() => ID)
+  sessionId(@Ctx() ctx: Context): string {
+    return toPublicId('session', requirePerson(ctx).sessionId)
+  }
+
+  @FieldResolver(() => [ViewerMembership], { description: 'None for an API key.' })
   async memberships(@Ctx() ctx: Context): Promise<ViewerMembership[]> {
+    if (ctx.actor.kind === 'key') return []
     return (await listOwnMemberships(ctx)).map(({ member, tenant }) =>
       Object.assign(new ViewerMembership(), {
         memberId: toPublicId('member', member.id),
@@ -39,20 +50,20 @@ export class ViewerResolver {
     )
   }
 
-  @FieldResolver(() => Tenant, { nullable: true, description: 'The tenant named by X-Tenant-Id.' })
+  @FieldResolver(() => Tenant, { nullable: true, description: 'The tenant named by X-Tenant-Id, or an API key’s own.' })
   async currentTenant(@Ctx() ctx: Context): Promise<Tenant | null> {
     const { tenantId } = ctx
     return tenantId ? Tenant.from(await getTenant({ ...ctx, tenantId })) : null
   }
 
   @FieldResolver(() => Int, { description: 'How many more tenants the viewer may create.' })
-  tenantsLeft(@Ctx() ctx: Context): Promise<number> {
-    return countTenantsLeft(ctx)
+  async tenantsLeft(@Ctx() ctx: Context): Promise<number> {
+    return ctx.actor.kind === 'key' ? 0 : countTenantsLeft(ctx)
   }
 }
 
-function toViewer(actor: PersonActor): Viewer {
-  const permissions = [...actor.permissions].sort()
-  const id = toPublicId('user', actor.userId)
-  return Object.assign(new Viewer(), actor, { id, sessionId: toPublicId('session', actor.sessionId), permissions })
+function toViewer(actor: PersonActor | KeyActor): Viewer {
+  const id = actor.kind === 'person' ? toPublicId('user', actor.userId) : toPublicId('apiKey', actor.keyId)
+  const isOperator = actor.kind === 'person' && actor.isOperator
+  return Object.assign(new Viewer(), { id, name: actor.name, isOperator, permissions: [...actor.permissions].sort() })
 }

@@ -13,23 +13,20 @@ export class ViewerMembership {
   tenant!: Tenant
 }
 
-@ObjectType({ description: 'Who is asking: their profile, their tenants, and what they may do in the current tenant.' })
+@ObjectType({
+  description:
+    'Who is asking, a person or an API key, and what they may do in the current tenant. A key has no e-mail address and no session: asking for them is FORBIDDEN.',
+})
 export class Viewer {
-  @Field(() => ID)
+  @Field(() => ID, { description: '`usr_…`, or `key_…` for an API key.' })
   id!: string
-
-  @Field(() => String)
-  email!: string
 
   @Field(() => String, { nullable: true })
   name!: string | null
 
-  @Field(() => ID)
-  sessionId!: string
-
   @Field(() => Boolean, { description: 'May list and open every tenant of this installation.' })
   isOperator!: boolean
 
-  @Field(() => [String], { description: 'Permissions held: their own, and those in the tenant of X-Tenant-Id.' })
+  @Field(() => [String], { description: 'Permissions held: their own, and those in the current tenant.' })
   permissions!: string[]
 }

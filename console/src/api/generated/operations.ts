@@ -122,6 +122,8 @@ export type MemberFilter = {
 
 export type MemberInput = {
   memberId: string;
+  /** When they are removed or deactivated: the API keys they made are revoked, too. Otherwise those stay. */
+  revokeApiKeys?: boolean;
 };
 
 export type MemberSort =

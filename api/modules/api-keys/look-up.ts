@@ -1,0 +1,105 @@
+import { timingSafeEqual } from 'node:crypto'
+import { and, eq, sql } from 'drizzle-orm'
+import type { Services, TenantStanding } from '../../core/context.ts'
+import { keyPermissions, type Permission, servicePermissions } from '../../core/permissions.ts'
+import { securityPolicyOf } from '../../core/security-policy.ts'
+import type { Db } from '../../db/client.ts'
+import { apiKeys, tenants } from '../../db/tables/index.ts'
+import { readInTenant } from '../../db/tenancy.ts'
+import { platformChain } from '../audit/audit.ts'
+import type { ApiKeyRow } from './standing.ts'
+
+/** A key that exists, with what matters each time it is used. Shared between requests: nobody changes it. */
+export interface KnownKey
+  extends Pick<
+    ApiKeyRow,
+    | 'tenantId'
+    | 'id'
+    | 'name'
+    | 'environment'
+    | 'allowedIps'
+    | 'rateLimitPerMinute'
+    | 'metadata'
+    | 'createdAt'
+    | 'expiresAt'
+    | 'disabledAt'
+    | 'revokedAt'
+  > {
+  permissions: ReadonlySet<Permission>
+  /** Null for a key of the platform. */
+  tenant: KeyTenant | null
+}
+
+export interface KeyTenant {
+  name: string
+  slug: string
+  planCode: string
+  standing: TenantStanding
+}
+
+/**
+ * The key of this hash with its tenant's standing, in one round trip under row level security; null when there is none.
+ * A stored permission that has left the catalogue gives nothing.
+ */
+export async function findKey(services: Services, tenantId: string, hash: Buffer): Promise<KnownKey | null> {
+  const [row] = await readInTenant(services.db.app, tenantId, (db) => prepared(db).execute({ tenantId, hash }))
+  // The index has compared the hashes already, though not in constant time.
+  if (!row || !timingSafeEqual(row.key.hash, hash)) return null
+  const { hash: _, permissions, ...key } = row.key
+  const ofPlatform = tenantId === platformChain
+  if (!ofPlatform && !row.tenant) return null
+  const grantable = ofPlatform ? servicePermissions : keyPermissions
+  return {
+    ...key,
+    permissions: new Set(grantable.filter((permission) => permissions.includes(permission))),
+    tenant: row.tenant && describeTenant(row.tenant),
+  }
+}
+
+type TenantColumns = Pick<typeof tenants.$inferSelect, 'name' | 'slug' | 'planCode' | 'status' | 'security'>
+
+function describeTenant({ name, slug, planCode, status, security }: TenantColumns): KeyTenant {
+  return { name, slug, planCode, standing: { status, security: securityPolicyOf(security) } }
+}
+
+/** Prepared once on every connection: building and planning the statement costs more than running it. */
+const statements = new WeakMap<Db, ReturnType<typeof prepare>>()
+
+function prepared(db: Db): ReturnType<typeof prepare> {
+  const statement = statements.get(db) ?? prepare(db)
+  statements.set(db, statement)
+  return statement
+}
+
+function prepare(db: Db) {
+  return db
+    .select({
+      key: {
+        tenantId: apiKeys.tenantId,
+        id: apiKeys.id,
+        hash: apiKeys.hash,
+        name: apiKeys.name,
+        environment: apiKeys.environment,
+        permissions: apiKeys.permissions,
+        allowedIps: apiKeys.allowedIps,
+        rateLimitPerMinute: apiKeys.rateLimitPerMinute,
+        metadata: apiKeys.metadata,
+        createdAt: apiKeys.createdAt,
+        expiresAt: apiKeys.expiresAt,
+        disabledAt: apiKeys.disabledAt,
+        revokedAt: apiKeys.revokedAt,
+      },
+      tenant: {
+        name: tenants.name,
+        slug: tenants.slug,
+        planCode: tenants.planCode,
+        status: tenants.status,
+        security: tenants.security,
+      },
+    })
+    .from(apiKeys)
+    .leftJoin(tenants, eq(tenants.tenantId, apiKeys.tenantId))
+    .where(and(eq(apiKeys.tenantId, sql.placeholder('tenantId')), eq(apiKeys.hash, sql.placeholder('hash'))))
+    .limit(1)
+    .prepare('api_key_by_hash')
+}

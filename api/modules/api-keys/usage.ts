@@ -1,0 +1,156 @@
+import { sql } from 'drizzle-orm'
+import type { RequestInfo } from '../../core/context.ts'
+import type { Logger } from '../../core/log.ts'
+import type { Database } from '../../db/client.ts'
+import { apiKeyUsage } from '../../db/tables/index.ts'
+
+const flushEveryMs = 1000
+const hourMs = 3_600_000
+/** Keys counted at a time: what cannot be written while the database is away is bounded, and beyond it not counted. */
+const maxCounted = 100_000
+/** Rows of one statement; larger ones gain nothing. */
+const batchSize = 1000
+const longestText = 200
+
+/** Whose use is counted. */
+interface Used {
+  tenantId: string
+  keyId: string
+}
+
+/**
+ * Counts uses of keys in memory and writes them about once a second, many keys in one statement: no request waits for
+ * its count. A process that is killed loses the last second at most; one that is stopped loses nothing.
+ */
+export interface KeyUsageCounter {
+  /** A call that was let in. `request.operation` is read when it is written, so it may become known later. */
+  count: (key: Used, request: RequestInfo, now: Date) => void
+  /** One that was turned away although the key was the right one. */
+  countRefused: (key: Used, now: Date) => void
+  /** Writes what is counted so far. Throws nothing: what could not be written is written with the next flush. */
+  flush: () => Promise<void>
+  close: () => Promise<void>
+}
+
+declare module '../../core/context.ts' {
+  interface Services {
+    apiKeyUsage: KeyUsageCounter
+  }
+}
+
+interface Counted extends Used {
+  hour: number
+  calls: number
+  refused: number
+  last: { at: Date; request: RequestInfo } | null
+}
+
+type Counts = Map<string, Counted>
+
+export function createKeyUsageCounter(db: Database, log: Logger): KeyUsageCounter {
+  let counts: Counts = new Map()
+  let flushing: Promise<void> | null = null
+
+  async function write(): Promise<void> {
+    const taken = [...counts.values()]
+    counts = new Map()
+    for (let from = 0; from < taken.length; from += batchSize) {
+      const batch = taken.slice(from, from + batchSize)
+      await upsert(db, batch).catch((error: unknown) => {
+        log.warn({ err: error, keys: batch.length }, 'uses of API keys could not be written yet')
+        for (const each of batch) putBack(each)
+      })
+    }
+  }
+
+  function counted({ tenantId, keyId }: Used, now: Date): Counted | null {
+    const hour = now.getTime() - (now.getTime() % hourMs)
+    const name = `${keyId} ${hour}`
+    const known = counts.get(name)
+    if (known || counts.size >= maxCounted) return known ?? null
+    const fresh: Counted = { tenantId, keyId, hour, calls: 0, refused: 0, last: null }
+    counts.set(name, fresh)
+    return fresh
+  }
+
+  /** Beside what has been counted since. */
+  function putBack(back: Counted): void {
+    const use = counted(back, new Date(back.hour))
+    if (!use) return
+    use.calls += back.calls
+    use.refused += back.refused
+    use.last ??= back.last
+  }
+
+  /** While one flush waits for the database, no others queue behind it. */
+  function flush(): Promise<void> {
+    flushing ??= write().finally(() => {
+      flushing = null
+    })
+    return flushing
+  }
+
+  const timer = setInterval(() => void (counts.size > 0 && flush()), flushEveryMs).unref()
+  return {
+    count(key, request, at) {
+      const use = counted(key, at)
+      if (!use) return
+      use.calls += 1
+      use.last = { at, request }
+    },
+    countRefused(key, at) {
+      const use = counted(key, at)
+      if (use) use.refused += 1
+    },
+    async flush() {
+      await flushing
+      await flush()
+    },
+    async close() {
+      clearInterval(timer)
+      await flushing
+      await flush()
+    },
+  }
+}
+
+/** Several replicas count the same keys: rows are written in one order, so that no two wait for each other. */
+async function upsert(db: Database, batch: Counted[]): Promise<void> {
+  const rows = batch
+    .map(({ tenantId, keyId, hour, calls, refused, last }) => ({
+      ...{ tenantId, keyId, hour: new Date(hour), calls, refused },
+      lastAt: last?.at ?? null,
+      lastIp: last?.request.ip ?? null,
+      lastUserAgent: shortened(last?.request.userAgent),
+      lastOperation: shortened(last?.request.operation),
+    }))
+    .sort((a, b) => compare(a.tenantId, b.tenantId) || compare(a.keyId, b.keyId) || a.hour.getTime() - b.hour.getTime())
+  const { lastAt } = apiKeyUsage
+  const newest = <Column extends 'lastAt' | 'lastIp' | 'lastUserAgent' | 'lastOperation'>(column: Column) => {
+    const given = sql.raw(`excluded."${apiKeyUsage[column].name}"`)
+    return sql`case when excluded.last_at >= coalesce(${lastAt}, excluded.last_at) then ${given} else ${apiKeyUsage[column]} end`
+  }
+  await db.platform.run((platform) =>
+    platform
+      .insert(apiKeyUsage)
+      .values(rows)
+      .onConflictDoUpdate({
+        target: [apiKeyUsage.tenantId, apiKeyUsage.keyId, apiKeyUsage.hour],
+        set: {
+          calls: sql`${apiKeyUsage.calls} + excluded.calls`,
+          refused: sql`${apiKeyUsage.refused} + excluded.refused`,
+          lastAt: newest('lastAt'),
+          lastIp: newest('lastIp'),
+          lastUserAgent: newest('lastUserAgent'),
+          lastOperation: newest('lastOperation'),
+        },
+      }),
+  )
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** PostgreSQL has no text with a zero character, and no need for endless ones. */
+function shortened(text: string | null | undefined): string | null {
+  return text?.slice(0, longestText).replaceAll('\0', '').toWellFormed() ?? null
+}
