@@ -6,6 +6,7 @@ import { report } from './report.ts'
 /** `npm run bench <name>`: runs one benchmark program against the built product and prints its table and JSON line. */
 const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> }>> = {
   onboarding: () => import('./onboarding.ts'),
+  usage: () => import('./usage.ts'),
 }
 
 const name = process.argv[2] ?? ''

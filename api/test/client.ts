@@ -29,6 +29,22 @@ export async function signIn(url: string, email: string): Promise<Client> {
   return clientOf(url, cookiesOf(verified))
 }
 
+const startMutation = `mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { id } }`
+const stateQuery = `{ onboarding { state } }`
+
+/** Creates a tenant as the wizard does and waits until it is active. Resolves to its id (`ten_…`). */
+export async function onboard(client: Client, slug: string, planCode = 'FREE'): Promise<string> {
+  const input = { name: slug, slug, timeZone: 'Europe/Berlin', planCode, defaultRules: true }
+  const { startOnboarding } = await client.graphql<{ startOnboarding: { id: string } }>(startMutation, { input })
+  for (;;) {
+    const inTenant = { 'x-tenant-id': startOnboarding.id }
+    const { onboarding } = await client.graphql<{ onboarding: { state: string } }>(stateQuery, {}, inTenant)
+    if (onboarding.state === 'COMPLETED') return startOnboarding.id
+    if (onboarding.state !== 'RUNNING') throw new Error(`the onboarding of ${slug} is ${onboarding.state}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
 async function readCode(url: string, email: string): Promise<string> {
   const deadline = Date.now() + 10_000
   while (Date.now() < deadline) {
