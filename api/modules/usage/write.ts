@@ -3,17 +3,18 @@ import { type Period, periodsBetween } from '../plans/periods.ts'
 import { readBillingCalendar } from './billing-calendar.ts'
 import { acceptance, inOrder, type UsageEvent } from './events.ts'
 import { admitSubjects } from './subjects.ts'
-import { recordStatement } from './write.sql.ts'
+import { recordAny, recordSums } from './write.sql.ts'
 
-/** An event with the API key that records it; a reversing one with what it takes back, and why. */
+/** An event with the API key that records it. */
 export interface Entry extends UsageEvent {
   keyId: string | null
-  reverses?: string
-  reason?: string
 }
 
-/** The period of the counter that is never reset. */
-export const allTime = new Date(0)
+/** Why and which event an entry takes back. */
+export interface Reversal {
+  reverses: string
+  reason: string
+}
 
 /** Of which meter which period was already closed. */
 interface ClosedPeriod {
@@ -31,30 +32,36 @@ export async function writeEntries(
   entries: readonly Entry[],
   gauges: readonly string[],
   now: Date,
+  reversal?: Reversal,
 ): Promise<ReadonlySet<string>> {
   const earliest = entries.reduce((least, { occurredAt }) => Math.min(least, occurredAt), now.getTime())
   const calendar = await readBillingCalendar(tenant)
   const periods = periodsBetween(calendar, new Date(earliest), new Date(now.getTime() + acceptance.futureMs))
   const overflow = await admitSubjects(tenant, entries)
+  const source = common(entries.map((entry) => entry.source))
+  const keyId = common(entries.map((entry) => entry.keyId))
+  const hasGauges = entries.some(({ meter }) => gauges.includes(meter))
   const [written] = await tenant.query<{ count: number; keys: string[] | null; closed: ClosedPeriod[] | null }>(
-    recordStatement,
+    hasGauges ? recordAny : recordSums,
     [
       tenant.tenantId,
       now.toISOString(),
-      textArray([allTime, ...periods.map(({ start }) => start)].map((start) => start.toISOString())),
+      textArray(periods.map(({ start }) => start.toISOString())),
       textArray(gauges),
       textArray(overflow),
+      source.one,
+      keyId.one,
+      reversal?.reverses ?? null,
+      reversal?.reason ?? null,
       plainArray(entries.map(({ key }) => key)),
-      textArray(entries.map(({ source }) => source)),
+      textArray(source.each),
       textArray(entries.map(({ id }) => id)),
       plainArray(entries.map(({ meter }) => meter)),
       plainArray(entries.map(({ quantity }) => quantity)),
       plainArray(entries.map(({ occurredAt }) => `"${new Date(occurredAt).toISOString()}"`)),
-      plainArray(entries.map(({ keyId }) => keyId)),
-      textArray(entries.map(({ subject }) => subject)),
-      textArray(entries.map(({ dimensions }) => dimensions && JSON.stringify(dimensions))),
-      plainArray(entries.map(({ reverses }) => reverses ?? null)),
-      textArray(entries.map(({ reason }) => reason ?? null)),
+      plainArray(keyId.each),
+      textArray(someOf(entries.map(({ subject }) => subject))),
+      textArray(someOf(entries.map(({ dimensions }) => dimensions && JSON.stringify(dimensions)))),
     ],
   )
   const keys = written?.keys ?? (written?.count === 0 ? [] : entries.map(({ key }) => key))
@@ -111,6 +118,17 @@ function fromStored({ event_id, occurred_at, quantity, dimensions, ...row }: Sto
     occurredAt: Number(occurred_at),
     dimensions: dimensions && inOrder(Object.entries(dimensions)),
   }
+}
+
+/** What all values are, said once; or each of them. */
+function common<T>(values: readonly (T | null)[]): { one: T | null; each: readonly (T | null)[] } {
+  const [first = null] = values
+  return values.every((value) => value === first) ? { one: first, each: [] } : { one: null, each: values }
+}
+
+/** A column that is empty need not be sent: unnest fills it up. */
+function someOf<T>(values: readonly (T | null)[]): readonly (T | null)[] {
+  return values.some((value) => value !== null) ? values : []
 }
 
 /** An array literal of values that need no quotes. */
