@@ -11,6 +11,7 @@ import { memberJobs } from './modules/members/members.jobs.ts'
 import { onboardingJobs } from './modules/onboarding/onboarding.jobs.ts'
 import { settingsJobs } from './modules/settings/settings.jobs.ts'
 import { tenantSubscriptions } from './modules/tenants/tenants.events.ts'
+import { usageJobs } from './modules/usage/usage.jobs.ts'
 
 /** Who hears of which event. A module that wants to know of what happens below it has its subscriptions here. */
 export const subscriptions: readonly Subscription[] = [...tenantSubscriptions, ...memberSubscriptions]
@@ -25,6 +26,7 @@ export const jobs: readonly Job[] = [
   ...apiKeyJobs,
   ...invitationJobs,
   ...settingsJobs,
+  ...usageJobs,
   ...onboardingJobs,
   ...subscriptions.map((subscription) => subscription.job),
 ]
