@@ -7,7 +7,7 @@ import type { Pool } from '../db/client.ts'
 import { checkEvent, type UsageEvent, type UsageEventInput } from '../modules/usage/events.ts'
 import type { Meter } from '../modules/usage/meters.ts'
 import { createUsageRecorder } from '../modules/usage/recorder.ts'
-import { type Post, rateOf } from './post.ts'
+import { type Post, rateOf } from '../test/post.ts'
 
 export const batchSize = 1000
 const writers = 4
