@@ -22,7 +22,7 @@ import { workosRoutes } from './auth/workos.http.ts'
 import type { Ctx, Services } from './core/context.ts'
 import { AppError } from './core/errors.ts'
 import { newId } from './core/ids.ts'
-import { appErrorExtensions, formatError } from './graphql/format-error.ts'
+import { appErrorExtensions, formatError, maskedError } from './graphql/format-error.ts'
 import { costPlugin, limitRules, maxTokens } from './graphql/limits.ts'
 import { consoleRoutes } from './http/console.ts'
 import { metricsRoutes } from './http/metrics.ts'
@@ -207,5 +207,5 @@ function toAppError(error: unknown): AppError {
   if (status === 413) return new AppError('PAYLOAD_TOO_LARGE')
   if (status === 429) return new AppError('RATE_LIMITED')
   if (status !== undefined && status < 500) return new AppError('INVALID_INPUT', { message: (error as Error).message })
-  return new AppError('INTERNAL')
+  return maskedError(error)
 }

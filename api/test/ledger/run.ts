@@ -65,7 +65,8 @@ async function send({ posts }: Tenant, { events }: Batch): Promise<void> {
       if (accepted + duplicates !== events.length) throw new Error(`not all were recorded: ${answer}`)
       return
     }
-    if (errors[0] && !/UNAVAILABLE/.test(answer ?? '')) throw new Error(`refused: ${answer}`)
+    if (errors[0] && !/UNAVAILABLE/.test(answer ?? ''))
+      throw new Error(`refused: ${answer}\n${replicas.map((replica) => replica.output()).join('\n')}`)
     repeated += 1
     await sleep(50 + Math.random() * 200)
   }
@@ -126,13 +127,12 @@ async function run(): Promise<string[]> {
   )
 }
 
-const findings = await run().finally(async () => {
-  await sql.end({ timeout: 5 })
-  for (const { child } of replicas) child.kill('SIGKILL')
-  await database.stop()
-  await removeData(dataDir)
-})
+const findings = await run().catch((error: Error) => [error.message])
+for (const { child } of replicas) child.kill('SIGKILL')
+await sql.end({ timeout: 5 })
 for (const finding of findings) console.log(finding)
+await database.stop()
+await removeData(dataDir)
 console.log(`${killed} kills, ${repeated} calls sent again, ${findings.length} findings`)
 console.log(`ledger: ${findings.length === 0 ? 'exact' : 'NOT exact'}`)
-process.exit(findings.length === 0 && killed > 0 ? 0 : 1)
+process.exit(findings.length === 0 && killed === kills ? 0 : 1)
