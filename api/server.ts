@@ -30,7 +30,7 @@ import { probeRoutes } from './http/probes.ts'
 import { keyRoutes } from './modules/keys/keys.http.ts'
 import { mailboxRoutes } from './modules/mail/mailbox.http.ts'
 import { settingsRoutes } from './modules/settings/settings.http.ts'
-import { usageRoutes } from './modules/usage/usage.http.ts'
+import { meterCalls, usageRoutes } from './modules/usage/usage.http.ts'
 import { createSchema } from './schema.ts'
 
 declare module 'fastify' {
@@ -95,6 +95,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
     },
     strictTransportSecurity: config.PUBLIC_URL?.startsWith('https:') ? { maxAge: 31_536_000 } : false,
   })
+  meterCalls(app, services)
   await metricsRoutes(app, services)
   await probeRoutes(app, services)
   await keyRoutes(app, services)

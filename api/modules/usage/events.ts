@@ -28,6 +28,9 @@ export interface UsageEvent {
   dimensions: Record<string, string> | null
 }
 
+/** What the product records itself comes from here, and nothing else does. */
+export const reservedSource = 'betrace'
+
 /** How far from now an event may have happened. */
 export const acceptance = { pastMs: 35 * 86_400_000, futureMs: 5 * 60_000 }
 const maxPairs = 10
@@ -53,6 +56,7 @@ export function checkEvent(
   if (!Number.isSafeInteger(quantity) || quantity < least)
     return { refusal: `The quantity is a whole number from ${least} to 2^53 - 1.` }
   if (!isName(source, longest.source)) return { refusal: `The source is 1 to ${longest.source} printable characters.` }
+  if (source === reservedSource) return { refusal: `The source “${reservedSource}” is the product’s own.` }
   if (!isName(id, longest.id)) return { refusal: `The id is 1 to ${longest.id} printable characters.` }
   const occurredAt = isoInstant.test(input.occurredAt) ? Date.parse(input.occurredAt) : Number.NaN
   if (Number.isNaN(occurredAt)) return { refusal: 'The time is ISO 8601 with a zone, like 2026-01-31T09:30:00Z.' }

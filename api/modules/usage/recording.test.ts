@@ -118,6 +118,7 @@ describe('recording', () => {
     ['a time without a zone', { occurredAt: '2026-01-31T09:30:00' }, 'ISO 8601'],
     ['no time', { occurredAt: 'yesterday' }, 'ISO 8601'],
     ['a month 13', { occurredAt: '2026-13-01T00:00:00Z' }, 'ISO 8601'],
+    ['the source of the product itself', { source: 'betrace' }, 'the product’s own'],
     ['an empty source', { source: '' }, 'The source'],
     ['a long id', { id: 'x'.repeat(201) }, 'The id'],
     ['a NUL', { id: 'a\0b' }, 'The id'],

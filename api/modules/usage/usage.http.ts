@@ -21,11 +21,11 @@ const formats = {
  */
 export async function usageRoutes(app: FastifyInstance, services: Services): Promise<void> {
   app.get<{ Querystring: Query }>('/usage/export', async (request, reply) => {
-    const ctx = await authenticate(services, request)
-    authorize(ctx, 'usage:read')
+    request.ctx = await authenticate(services, request)
+    authorize(request.ctx, 'usage:read')
     const { format = 'csv' } = request.query
     if (format !== 'csv' && format !== 'json') throw invalidField('format', 'The format is csv or json.')
-    const lines = await exportUsage(requireTenant(ctx), questionOf(request.query))
+    const lines = await exportUsage(requireTenant(request.ctx), questionOf(request.query))
     const { type, write } = formats[format]
     return reply
       .type(type)
@@ -78,4 +78,12 @@ async function* inChunks(lines: AsyncIterable<UsageLine>, write: (line: UsageLin
     chunk = ''
   }
   yield chunk
+}
+
+/** Meters every call that an API key made in its tenant, whatever route it took. */
+export function meterCalls(app: FastifyInstance, { callMeter, now }: Services): void {
+  app.addHook('onResponse', async ({ ctx }) => {
+    if (ctx?.actor.kind !== 'key' || !ctx.tenantId) return
+    callMeter.count({ tenantId: ctx.tenantId, keyId: ctx.actor.keyId }, ctx.request.operation, now())
+  })
 }
