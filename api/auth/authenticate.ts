@@ -5,6 +5,7 @@ import { parsePublicId } from '../core/ids.ts'
 import { platformChain } from '../modules/audit/audit.ts'
 import { byKey } from './by-key.ts'
 import { bySession } from './by-session.ts'
+import { noteLongLife } from './long-life.ts'
 
 /** Who sent a request, and in which tenant it acts. */
 export interface Authentication {
@@ -45,6 +46,7 @@ export async function authenticate(services: Services, request: FastifyRequest):
     log: request.log as Ctx['log'],
   }
   countUse(ctx)
+  await noteLongLife(ctx)
   return ctx
 }
 

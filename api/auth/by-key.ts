@@ -73,6 +73,6 @@ function refusalOf(refusal: KeyRefusal): AppError {
   return new AppError(refusals[refusal])
 }
 
-function actorOf({ id, name, permissions }: KnownKey, tenantId: string | null): KeyActor {
-  return { kind: 'key', keyId: id, tenantId, name, permissions }
+function actorOf({ id, name, createdAt, expiresAt, permissions }: KnownKey, tenantId: string | null): KeyActor {
+  return { kind: 'key', keyId: id, tenantId, name, createdAt, expiresAt, permissions }
 }

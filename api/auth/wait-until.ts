@@ -1,11 +1,11 @@
-import { setImmediate, setTimeout } from 'node:timers/promises'
+import { setTimeout } from 'node:timers/promises'
 
-/** Timers are right to a millisecond or two; who measures 10,000 answers sees a tenth of that. */
-const timerErrorMs = 2
-
-/** Waits until `performance.now()` says `moment`, to a few microseconds. Others go on meanwhile. */
+/**
+ * Waits until about the moment when `performance.now()` says `moment`. Timers count whole milliseconds; which way the rest
+ * is rounded is left to chance, so that on average the moment does not depend on when the waiting began: who measures
+ * thousands of answers learns nothing from their mean.
+ */
 export async function waitUntil(moment: number): Promise<void> {
-  const rest = moment - performance.now() - timerErrorMs
-  if (rest > 0) await setTimeout(rest)
-  while (performance.now() < moment) await setImmediate()
+  const rest = moment - performance.now()
+  if (rest > 0) await setTimeout(Math.floor(rest + Math.random()))
 }

@@ -22,6 +22,8 @@ export interface KeyActor {
   keyId: string
   tenantId: string | null
   name: string
+  createdAt: Date
+  expiresAt: Date | null
   permissions: ReadonlySet<Permission>
 }
 

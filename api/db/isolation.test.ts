@@ -5,7 +5,7 @@ import { systemCtx, withTenant } from '../core/context.ts'
 import { newId } from '../core/ids.ts'
 import { createTestApp, type TestApp } from '../test/app.ts'
 import { members } from './tables/index.ts'
-import { asPlatform, inTenant } from './tenancy.ts'
+import { asPlatform, inTenant, readInTenant } from './tenancy.ts'
 
 let app: TestApp
 let owner: postgres.Sql
@@ -124,4 +124,20 @@ test('a transaction whose connection is killed fails as a whole and the pool rec
     tx.select().from(members).where(eq(members.tenantId, tenantId)),
   )
   expect(rows).toEqual([])
+})
+
+test('a read in one round trip sees its tenant’s rows only, a hundred at once, and leaves no tenant behind', async () => {
+  const { app: pool } = app.services.db
+  const tenants = Array.from({ length: 5 }, newId)
+  for (const id of tenants) await inTenant(inside(id), (tx) => tx.insert(members).values(member(id)))
+  const reads = Array.from({ length: 100 }, async (_, n) => {
+    const id = tenants[n % tenants.length] as string
+    // Every tenth fails in the database: the others on its connection must not notice.
+    if (n % 10 === 9) return readInTenant(pool, id, (db) => db.execute(sql`select 1 / 0`)).catch(() => null)
+    const rows = await readInTenant(pool, id, (db) => db.select().from(members))
+    expect(rows.map((row) => row.tenantId)).toEqual([id])
+    return rows
+  })
+  await Promise.all(reads)
+  for (let n = 0; n < 20; n++) expect(await pool.run((db) => db.select().from(members))).toEqual([])
 })

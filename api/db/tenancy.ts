@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Ctx, TenantCtx } from '../core/context.ts'
 import { isUuid } from '../core/ids.ts'
 import type { Db, Lease, Pool } from './client.ts'
@@ -26,16 +27,18 @@ export function asPlatform<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T
 
 /**
  * Reads with one statement under `tenantId`, in one round trip: BEGIN, the choice of the tenant, the statement that `read`
- * starts at once, and COMMIT leave together. For what every request waits for; a second statement would see no tenant.
+ * starts and COMMIT leave together. For what every request waits for. `read` awaits nothing before its statement.
  */
-export async function readInTenant<T>(pool: Pool, tenantId: string, read: (db: Db) => Promise<T>): Promise<T> {
+export async function readInTenant<T>(pool: Pool, tenantId: string, read: (db: Db) => PromiseLike<T>): Promise<T> {
   if (!isUuid(tenantId)) throw new Error('not a tenant id')
   const lease = await pool.lease()
   try {
     const [opened, found, closed] = await Promise.allSettled([
       lease.command(`begin; select set_tenant('${tenantId}')`),
       read(lease.db),
-      lease.command('commit'),
+      // A query starts some microtasks after it was asked for; COMMIT comes after all of those, and still before the
+      // client writes what has gathered.
+      setImmediate().then(() => lease.command('commit')),
     ])
     if (opened.status === 'rejected') throw opened.reason
     if (found.status === 'rejected') throw found.reason

@@ -55,15 +55,18 @@ export interface TestAppOptions {
   worker?: boolean
   /** Replaces parts of the product, for instance a provider that is down. */
   services?: Partial<Services>
+  /** Another replica beside this app, on its database. Close it before the app. */
+  beside?: TestApp
 }
 
 /** The whole product on a database of its own, addressed through real HTTP requests (without a socket). */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const database = await createTestDatabase()
+  const { beside } = options
+  const database = beside?.database ?? (await createTestDatabase())
   const config: Config = loadConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
-    MASTER_KEY: randomBytes(32).toString('base64'),
+    MASTER_KEY: beside?.services.config.MASTER_KEY ?? randomBytes(32).toString('base64'),
     ...options.env,
   })
   const log = createLogger(config.LOG_LEVEL)
@@ -121,7 +124,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     async close() {
       await server.close()
       await stopServices(services)
-      await database.drop()
+      if (!beside) await database.drop()
     },
   }
 }

@@ -6,19 +6,14 @@ import { Allow } from '../../graphql/allow.ts'
 import { PageArgs } from '../../graphql/pagination.ts'
 import { readKeyAllowance } from './allowance.ts'
 import type { MadeKey } from './api-keys.ts'
+import { ApiKey, ApiKeyAllowance, ApiKeyConnection, ApiKeySort, ApiKeyUsage, MadeApiKey } from './api-keys.types.ts'
 import {
-  ApiKey,
-  ApiKeyAllowance,
-  ApiKeyConnection,
   ApiKeyFilter,
   ApiKeyInput,
-  ApiKeySort,
-  ApiKeyUsage,
   CreateApiKeyInput,
-  MadeApiKey,
   RotateApiKeyInput,
   UpdateApiKeyInput,
-} from './api-keys.types.ts'
+} from './api-keys-input.types.ts'
 import { disableApiKey, enableApiKey, revokeApiKey, updateApiKey } from './changes.ts'
 import { createApiKey } from './create.ts'
 import { type apiKeySorts, getApiKey, listApiKeys } from './list.ts'

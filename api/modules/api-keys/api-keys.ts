@@ -5,7 +5,7 @@ import { toPublicId } from '../../core/ids.ts'
 import { apiKeys } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
 import { platformChain } from '../audit/audit.ts'
-import { requirePlan } from '../plans/plans.ts'
+import { requirePlanIn } from '../plans/plans.ts'
 import type { TenantRow } from '../tenants/tenants.ts'
 import type { KeyOwner } from './key-format.ts'
 import type { ApiKeyRow } from './standing.ts'
@@ -49,7 +49,7 @@ export function forAudit(key: ApiKeyRow): Record<string, unknown> {
 
 /** How many keys the plan allows (null: any number) and how many there are that could still be used. */
 export async function countKeys(tx: Tx, tenant: TenantRow): Promise<{ limit: number | null; used: number }> {
-  const plan = await requirePlan(tx.ctx, tenant.planCode)
+  const plan = await requirePlanIn(tx, tenant.planCode)
   const living = and(
     eq(apiKeys.tenantId, tenant.tenantId),
     isNull(apiKeys.revokedAt),

@@ -110,9 +110,12 @@ export function createKeyCache(size: number, invalidations: Invalidations): KeyC
   function keep(digest: string, key: KnownKey, loadedAt: number): void {
     const digests = ofTenant.get(key.tenantId) ?? new Map<string, string>()
     const [beside] = digests.values()
-    const known = beside && kept.peek(beside)?.key.tenant
-    // Ten thousand keys of one tenant share one description of it.
-    if (known && isDeepStrictEqual(known, key.tenant)) key.tenant = known
+    const known = beside && kept.peek(beside)?.key
+    // The keys of a tenant share one description of it.
+    if (known && isDeepStrictEqual(known.tenant, key.tenant)) {
+      key.tenant = known.tenant
+      key.tenantId = known.tenantId
+    }
     digests.set(key.id, digest)
     ofTenant.set(key.tenantId, digests)
     kept.set(digest, { key, loadedAt })

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { and, eq, sql } from 'drizzle-orm'
+import { LRUCache } from 'lru-cache'
 import type { Services, TenantStanding } from '../../core/context.ts'
 import { keyPermissions, type Permission, servicePermissions } from '../../core/permissions.ts'
 import { securityPolicyOf } from '../../core/security-policy.ts'
@@ -17,15 +18,15 @@ export interface KnownKey
     | 'id'
     | 'name'
     | 'environment'
-    | 'allowedIps'
     | 'rateLimitPerMinute'
-    | 'metadata'
     | 'createdAt'
     | 'expiresAt'
     | 'disabledAt'
     | 'revokedAt'
   > {
   permissions: ReadonlySet<Permission>
+  allowedIps: readonly string[]
+  metadata: Readonly<Record<string, string>>
   /** Null for a key of the platform. */
   tenant: KeyTenant | null
 }
@@ -38,22 +39,37 @@ export interface KeyTenant {
 }
 
 /**
- * The key of this hash with its tenant's standing, in one round trip under row level security; null when there is none.
- * A stored permission that has left the catalogue gives nothing.
+ * The key of this hash with its tenant's standing, in one round trip under row level security; null when there is none, or
+ * when its tenant is gone. A stored permission that has left the catalogue gives nothing.
  */
 export async function findKey(services: Services, tenantId: string, hash: Buffer): Promise<KnownKey | null> {
   const [row] = await readInTenant(services.db.app, tenantId, (db) => prepared(db).execute({ tenantId, hash }))
   // The index has compared the hashes already, though not in constant time.
   if (!row || !timingSafeEqual(row.key.hash, hash)) return null
-  const { hash: _, permissions, ...key } = row.key
+  const { hash: _, permissions, allowedIps, metadata, ...key } = row.key
   const ofPlatform = tenantId === platformChain
-  if (!ofPlatform && !row.tenant) return null
+  if (!ofPlatform && (!row.tenant || row.tenant.status === 'DELETED')) return null
   const grantable = ofPlatform ? servicePermissions : keyPermissions
   return {
     ...key,
-    permissions: new Set(grantable.filter((permission) => permissions.includes(permission))),
+    permissions: sharedSet(grantable.filter((permission) => permissions.includes(permission))),
+    allowedIps: allowedIps.length > 0 ? allowedIps : nothing.list,
+    metadata: Object.keys(metadata).length > 0 ? metadata : nothing.record,
     tenant: row.tenant && describeTenant(row.tenant),
   }
+}
+
+/** A hundred thousand keys are kept in memory, and most of them have the same nothing. */
+const nothing = { list: [], record: {} } as const
+
+/** Most keys hold one of few sets of permissions; a set takes as much memory as all else of a key. */
+const sets = new LRUCache<string, ReadonlySet<Permission>>({ max: 1000 })
+
+function sharedSet(permissions: Permission[]): ReadonlySet<Permission> {
+  const name = permissions.join()
+  const set = sets.get(name) ?? new Set(permissions)
+  sets.set(name, set)
+  return set
 }
 
 type TenantColumns = Pick<typeof tenants.$inferSelect, 'name' | 'slug' | 'planCode' | 'status' | 'security'>

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { requirePerson, type TenantCtx } from '../../core/context.ts'
+import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { isUniqueViolation } from '../../db/errors.ts'
 import { invitations } from '../../db/tables/index.ts'
@@ -23,6 +23,7 @@ import {
   shownInAudit,
   targetOf,
 } from './invitations.ts'
+import { requireInviter } from './inviter.ts'
 import { newInvitationToken } from './token.ts'
 
 /**
@@ -31,7 +32,7 @@ import { newInvitationToken } from './token.ts'
  * that has ended otherwise, and what inviting throws.
  */
 export async function resendInvitation(ctx: TenantCtx, id: string): Promise<InvitationRow> {
-  const { userId } = requirePerson(ctx)
+  const userId = await requireInviter(ctx)
   await consumeLimit(ctx, 'invitationMailsPerTenant', ctx.tenantId)
   const { token, hash } = newInvitationToken(ctx.tenantId)
   return inTenant(ctx, async (tx) => {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { systemCtx } from '../../core/context.ts'
 import { auditEvents, invitations, mailOutbox, members, tenants, users } from '../../db/tables/index.ts'
 import { inTenant } from '../../db/tenancy.ts'
+import { asKey, createKey } from '../../test/api-keys.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
 import { addMember, createTenant, tenantCtx } from '../../test/factories.ts'
 import { answer, invite, inviteMutation, newestMailTo, tokenIn } from '../../test/invitations.ts'
@@ -291,4 +292,18 @@ describe('as time goes by', () => {
     const [row] = await query((db) => db.select().from(invitations).where(eq(invitations.tenantId, tenantId)))
     expect(row).toMatchObject({ state: 'EXPIRED', endedAt: expect.any(Date) })
   })
+})
+
+test('a key invites for the person who made it, within its own permissions, and only while they are there', async () => {
+  const permissions = ['invitations:manage', 'tenant:read', 'keys:read', 'members:read']
+  const { secret } = await createKey(app, { as: admin, tenantId }, { permissions })
+  const inviteBy = (email: string, roles: string[]) => asKey(app, secret, inviteMutation, { input: { email, roles } })
+  const { data } = await inviteBy('new@example.com', ['VIEWER'])
+  expect(data.inviteMember).toMatchObject({ state: 'PENDING', invitedBy: { email: admin.email } })
+  expect(code(await inviteBy('more@example.com', ['ADMIN']))).toBe('FORBIDDEN')
+  const again = 'mutation ($input: InvitationIdInput!) { resendInvitation(input: $input) { invitedBy { email } } }'
+  const { id } = data.inviteMember
+  expect((await asKey(app, secret, again, { input: { id } })).data.resendInvitation.invitedBy.email).toBe(admin.email)
+  await app.graphql('mutation { leaveTenant }', {}, { as: admin, tenantId })
+  expect(code(await inviteBy('late@example.com', ['VIEWER']))).toBe('FORBIDDEN')
 })

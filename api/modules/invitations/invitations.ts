@@ -1,6 +1,6 @@
 import { and, eq, gt, ilike, lte, or, type SQL } from 'drizzle-orm'
 import { z } from 'zod'
-import { requirePerson, type TenantCtx } from '../../core/context.ts'
+import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
 import { validate } from '../../core/validate.ts'
@@ -17,6 +17,7 @@ import { requireSeat } from '../members/seats.ts'
 import type { TenantRow } from '../tenants/tenants.ts'
 import { mailInvitation } from './delivery.ts'
 import { invitationMail } from './invitation-mail.ts'
+import { requireInviter } from './inviter.ts'
 import { newInvitationToken } from './token.ts'
 
 export type InvitationRow = typeof invitations.$inferSelect
@@ -76,7 +77,7 @@ export type InviteInput = z.input<typeof inviteInput>
  * for roles above the inviter's own, ALREADY_MEMBER, ALREADY_INVITED, SEAT_LIMIT_REACHED, RATE_LIMITED.
  */
 export async function inviteMember(ctx: TenantCtx, given: InviteInput): Promise<InvitationRow> {
-  const { userId } = requirePerson(ctx)
+  const userId = await requireInviter(ctx)
   const { email, roles, message, expiresInHours } = validate(inviteInput, given)
   await consumeLimit(ctx, 'invitationMailsPerTenant', ctx.tenantId)
   const { token, hash } = newInvitationToken(ctx.tenantId)

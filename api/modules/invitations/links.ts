@@ -1,7 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import { publicUrl } from '../../core/config.ts'
-import { requirePerson, type TenantCtx } from '../../core/context.ts'
+import type { TenantCtx } from '../../core/context.ts'
 import { AppError, invalidField } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
 import { roles as builtInRoles, permissionsOf } from '../../core/permissions.ts'
@@ -13,6 +13,7 @@ import { recordAudit } from '../audit/audit.ts'
 import { permissionsOfRoles } from '../members/authority.ts'
 import { requireGrantable } from '../members/roles.ts'
 import { expiryOf, lifetimeInput, lockOpenTenant, rolesInput } from './invitations.ts'
+import { requireInviter } from './inviter.ts'
 import { invitationUrl, newInvitationToken } from './token.ts'
 
 export type InvitationLinkRow = typeof invitationLinks.$inferSelect
@@ -58,7 +59,7 @@ export async function createInvitationLink(
   ctx: TenantCtx,
   given: InvitationLinkInput,
 ): Promise<{ row: InvitationLinkRow; url: string }> {
-  const { userId } = requirePerson(ctx)
+  const userId = await requireInviter(ctx)
   const { expiresInHours, ...input } = validate(linkInput, given)
   const { token, hash } = newInvitationToken(ctx.tenantId)
   const row = await inTenant(ctx, async (tx) => {

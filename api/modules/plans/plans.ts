@@ -1,7 +1,8 @@
-import { asc, desc } from 'drizzle-orm'
+import { asc, desc, eq } from 'drizzle-orm'
 import type { Ctx } from '../../core/context.ts'
 import { invalidField } from '../../core/errors.ts'
 import { plans } from '../../db/tables/index.ts'
+import type { Tx } from '../../db/tenancy.ts'
 
 export type PlanRow = typeof plans.$inferSelect
 
@@ -27,6 +28,16 @@ function readPlans(ctx: Ctx): Promise<PlanRow[]> {
 /** The newest version of a plan. Throws INVALID_INPUT (field `planCode`) for an unknown one. */
 export async function requirePlan(ctx: Ctx, code: string): Promise<PlanRow> {
   const plan = (await listPlans(ctx)).find((candidate) => candidate.code === code)
+  if (!plan) throw invalidField('planCode', 'There is no such plan.')
+  return plan
+}
+
+/**
+ * As requirePlan, on the caller's connection: a transaction that holds a lock must not wait for a second connection, which
+ * those who wait for the lock may have taken.
+ */
+export async function requirePlanIn(tx: Tx, code: string): Promise<PlanRow> {
+  const [plan] = await tx.select().from(plans).where(eq(plans.code, code)).orderBy(desc(plans.version)).limit(1)
   if (!plan) throw invalidField('planCode', 'There is no such plan.')
   return plan
 }

@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver } from 'type-graphql'
-import { type Ctx as Context, type KeyActor, type PersonActor, requirePerson } from '../../core/context.ts'
+import { type Ctx as Context, can, type KeyActor, type PersonActor, requirePerson } from '../../core/context.ts'
 import { toPublicId, toPublicRoleId } from '../../core/ids.ts'
 import { Allow, Public } from '../../graphql/allow.ts'
 import { UpdateProfileInput } from '../identity/identity.types.ts'
@@ -50,10 +50,13 @@ export class ViewerResolver {
     )
   }
 
-  @FieldResolver(() => Tenant, { nullable: true, description: 'The tenant named by X-Tenant-Id, or an API key’s own.' })
+  @FieldResolver(() => Tenant, {
+    nullable: true,
+    description: 'The tenant named by X-Tenant-Id, or an API key’s own if it may see it (`tenant:read`).',
+  })
   async currentTenant(@Ctx() ctx: Context): Promise<Tenant | null> {
     const { tenantId } = ctx
-    return tenantId ? Tenant.from(await getTenant({ ...ctx, tenantId })) : null
+    return tenantId && can(ctx, 'tenant:read') ? Tenant.from(await getTenant({ ...ctx, tenantId })) : null
   }
 
   @FieldResolver(() => Int, { description: 'How many more tenants the viewer may create.' })

@@ -1,0 +1,216 @@
+import { eq } from 'drizzle-orm'
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newId } from '../../core/ids.ts'
+import { defaultSecurityPolicy } from '../../core/security-policy.ts'
+import type { Invalidation, Invalidations } from '../../db/invalidations.ts'
+import { announceChange } from '../../db/invalidations.ts'
+import { tenants } from '../../db/tables/index.ts'
+import { inTenant } from '../../db/tenancy.ts'
+import { asKey, codeOf, createKey } from '../../test/api-keys.ts'
+import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
+import { createTenant, tenantCtx } from '../../test/factories.ts'
+import { createKeyCache } from './key-cache.ts'
+import type { KnownKey } from './look-up.ts'
+
+function knownKey(tenantId = newId(), metadata: Record<string, string> = {}): KnownKey {
+  const standing = { status: 'ACTIVE' as const, security: defaultSecurityPolicy }
+  return {
+    ...{ tenantId, id: newId(), name: 'K', environment: 'LIVE', allowedIps: [], rateLimitPerMinute: null, metadata },
+    ...{ createdAt: new Date(), expiresAt: null, disabledAt: null, revokedAt: null, permissions: new Set() },
+    tenant: { name: 'Acme', slug: 'acme', planCode: 'PRO', standing },
+  }
+}
+
+describe('in memory', () => {
+  function setUp(size = 100) {
+    const heard: Parameters<Invalidations['subscribe']>[0][] = []
+    let current = true
+    const invalidations: Invalidations = {
+      subscribe: (subscriber) => void heard.push(subscriber),
+      isCurrent: () => current,
+      close: async () => {},
+    }
+    const cache = createKeyCache(size, invalidations)
+    return {
+      cache,
+      announce: (what: Invalidation) => heard[0]?.changed(what),
+      miss: () => heard[0]?.missed(),
+      deafen: () => {
+        current = false
+      },
+    }
+  }
+
+  test('many at once wait for one look-up, and later ones need none', async () => {
+    const { cache } = setUp()
+    const key = knownKey()
+    let loads = 0
+    const load = async () => {
+      loads += 1
+      return key
+    }
+    const found = await Promise.all(Array.from({ length: 50 }, () => cache.find('d', key.tenantId, load)))
+    expect(new Set(found)).toEqual(new Set([key]))
+    expect(await cache.find('d', key.tenantId, load)).toBe(key)
+    expect(loads).toBe(1)
+  })
+
+  test('a key that is changed while it is being looked up is not kept', async () => {
+    const { cache, announce, miss } = setUp()
+    const key = knownKey()
+    for (const overtake of [
+      () => announce({ topic: 'api-key', id: `${key.tenantId}/${key.id}` }),
+      () => announce({ topic: 'tenant', id: key.tenantId }),
+      miss,
+    ]) {
+      let answer = (_: KnownKey) => {}
+      const first = cache.find('d', key.tenantId, () => new Promise((resolve) => (answer = resolve)))
+      overtake()
+      const fresh = { ...key, revokedAt: new Date() }
+      const second = cache.find('d', key.tenantId, async () => fresh)
+      answer(key)
+      expect(await second).toBe(fresh)
+      await first
+      expect(cache.peek('d')).toBe(fresh)
+    }
+  })
+
+  test('an announcement takes out what it names and nothing else', async () => {
+    const { cache, announce, miss } = setUp()
+    const [one, two] = [knownKey(), knownKey()]
+    const beside = knownKey(one.tenantId)
+    const keep = () => Promise.all([one, beside, two].map((key) => cache.find(key.id, key.tenantId, async () => key)))
+    const left = () => [one, beside, two].map((key) => cache.peek(key.id) !== null)
+    await keep()
+    announce({ topic: 'api-key', id: `${one.tenantId}/${one.id}` })
+    expect(left()).toEqual([false, true, true])
+    await keep()
+    announce({ topic: 'tenant', id: one.tenantId })
+    expect(left()).toEqual([false, false, true])
+    announce({ topic: 'tenant', id: newId() })
+    announce({ topic: 'api-key', id: 'nonsense' })
+    expect(cache.size()).toBe(1)
+    miss()
+    expect(cache.size()).toBe(0)
+  })
+
+  test('nothing is used for more than a second while announcements may be lost', async () => {
+    const { cache, deafen } = setUp()
+    const key = knownKey()
+    await cache.find('d', key.tenantId, async () => key)
+    deafen()
+    expect(cache.peek('d')).toBe(key)
+    await new Promise((resolve) => setTimeout(resolve, 1010))
+    expect(cache.peek('d')).toBeNull()
+  })
+
+  test('memory is bounded, by number and by size; what does not exist takes none', async () => {
+    const { cache } = setUp(10)
+    for (let n = 0; n < 100; n++) await cache.find(`none ${n}`, newId(), async () => null)
+    expect(cache.size()).toBe(0)
+    for (let n = 0; n < 100; n++) await cache.find(`d ${n}`, newId(), async () => knownKey())
+    expect(cache.size()).toBe(10)
+    const large = knownKey(newId(), { much: 'x'.repeat(8 * 1024) })
+    await cache.find('large', large.tenantId, async () => large)
+    expect(cache.size()).toBe(2)
+  })
+
+  test('a look-up that fails is tried again by the next one', async () => {
+    const { cache } = setUp()
+    const key = knownKey()
+    await expect(cache.find('d', key.tenantId, () => Promise.reject(new Error('away')))).rejects.toThrow('away')
+    expect(await cache.find('d', key.tenantId, async () => key)).toBe(key)
+  })
+})
+
+describe('two replicas on one database', () => {
+  let app: TestApp
+  let replica: TestApp
+  let owner: TestPerson
+  let tenantId: string
+  beforeAll(async () => {
+    app = await createTestApp()
+    replica = await createTestApp({ beside: app })
+    owner = await app.person()
+    tenantId = await createTenant(app, owner)
+    await app.until(async () => app.services.invalidations.isCurrent() && replica.services.invalidations.isCurrent())
+  })
+  afterAll(async () => {
+    await replica.close()
+    await app.close()
+  })
+
+  const make = () => createKey(app, { as: owner, tenantId }, { permissions: ['tenant:read'] })
+  const revoke = (id: string) =>
+    app.graphql(
+      'mutation ($input: ApiKeyInput!) { revokeApiKey(input: $input) { id } }',
+      { input: { id } },
+      { as: owner, tenantId },
+    )
+  const onReplica = async (secret: string) => codeOf(await asKey(replica, secret, '{ tenant { name } }'))
+  /** How long the other replica goes on taking the key, asked again and again. */
+  async function staleness(secret: string): Promise<number> {
+    const began = performance.now()
+    await replica.until(async () => (await onReplica(secret)) === 'KEY_REVOKED', 5)
+    return performance.now() - began
+  }
+  const kill = () => {
+    const sql = postgres(app.database.ownerUrl, { max: 1 })
+    return sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'betrace-invalidations' and datname = current_database()`.finally(() => sql.end())
+  }
+
+  test('a key in use is refused by the other within a second of its revocation', async () => {
+    for (let n = 0; n < 10; n++) {
+      const { id, secret } = await make()
+      expect(await onReplica(secret)).toBeNull()
+      await revoke(id)
+      expect(await staleness(secret)).toBeLessThan(1000)
+    }
+  })
+
+  test('also when the connection that announcements come over is cut just before', async () => {
+    for (let n = 0; n < 3; n++) {
+      const { id, secret } = await make()
+      expect(await onReplica(secret)).toBeNull()
+      await kill()
+      await revoke(id)
+      expect(await staleness(secret)).toBeLessThan(1100)
+      await app.until(async () => replica.services.invalidations.isCurrent())
+    }
+  })
+
+  test('a change of the tenant’s security settings reaches keys in use; one that is rolled back does not', async () => {
+    const { secret } = await make()
+    expect(await onReplica(secret)).toBeNull()
+    const ctx = tenantCtx(app, tenantId)
+    const enforce = (fail: boolean) =>
+      inTenant(ctx, async (tx) => {
+        const security = { keyLifetime: { mode: 'ENFORCED' as const, maxDays: 1 } }
+        await tx.update(tenants).set({ security }).where(eq(tenants.tenantId, tenantId))
+        await announceChange(tx, 'tenant', tenantId)
+        if (fail) throw new Error('rolled back')
+      })
+    await expect(enforce(true)).rejects.toThrow('rolled back')
+    expect(await onReplica(secret)).toBeNull()
+    expect(replica.services.apiKeys.size()).toBeGreaterThan(0)
+    await enforce(false)
+    await replica.until(async () => (await onReplica(secret)) === 'KEY_EXPIRED', 1)
+  })
+})
+
+test('without the database, keys at hand are let in for a second and then nobody is', async () => {
+  const app = await createTestApp({ env: { DATABASE_POOL_SIZE: '2' } })
+  const owner = await app.person()
+  const tenantId = await createTenant(app, owner)
+  const [used, unused] = [await createKey(app, { as: owner, tenantId }), await createKey(app, { as: owner, tenantId })]
+  await app.until(async () => app.services.invalidations.isCurrent())
+  const use = async (secret: string) => codeOf(await asKey(app, secret, '{ viewer { id } }'))
+  expect(await use(used.secret)).toBeNull()
+  await app.database.drop()
+  expect(await use(used.secret)).toBeNull()
+  expect(await use(unused.secret)).toBe('UNAVAILABLE')
+  await app.until(async () => (await use(used.secret)) === 'UNAVAILABLE', 3)
+  await app.close()
+})
