@@ -27,8 +27,9 @@ type Sent = Partial<Omit<UsageEventInput, 'occurredAt'>> & { at: Date; keyId?: s
 async function record(tenantId: string, events: Sent[]): Promise<void> {
   for (const [keyId, of] of Map.groupBy(events, (event) => event.keyId)) {
     const ctx = tenantCtx(app, tenantId)
+    const lifetime = { createdAt: new Date(), expiresAt: null }
     const actor = keyId
-      ? { kind: 'key' as const, keyId, tenantId, name: 'test', permissions: new Set<never>() }
+      ? { kind: 'key' as const, keyId, tenantId, name: 'test', permissions: new Set<never>(), ...lifetime }
       : ctx.actor
     const inputs = of.map(({ at, keyId: _, ...event }) => ({
       ...{ meter: 'spans', quantity: 1, source: 'test', id: newId(), occurredAt: at.toISOString() },
