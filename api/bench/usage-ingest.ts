@@ -14,8 +14,8 @@ const writers = 4
 const mutation = `mutation ($events: [UsageEventInput!]!) { recordUsage(input: { events: $events }) {
   accepted duplicates conflicts refused notAccepted { index status reason } } }`
 
-/** Fresh events of three meters that happened in the last minutes. */
-export function makeEvents(count: number): UsageEventInput[] {
+/** Fresh events of three meters that happened in the last minutes, or just now. */
+export function makeEvents(count: number, seconds = 300): UsageEventInput[] {
   const now = Date.now()
   const meters = ['api_calls', 'spans', 'signals']
   return Array.from({ length: count }, (_, i) => ({
@@ -23,7 +23,7 @@ export function makeEvents(count: number): UsageEventInput[] {
     quantity: 1 + (i % 100),
     source: 'collector-7',
     id: newId(),
-    occurredAt: new Date(now - (i % 300) * 1000).toISOString(),
+    occurredAt: new Date(now - (i % seconds) * 1000).toISOString(),
   }))
 }
 
@@ -92,7 +92,8 @@ export async function recordThroughGraphql(post: Post, count: number): Promise<n
 
 /** Calls a second of one event each. With an unknown meter nothing is written: the same call without an effect. */
 export async function recordSingly(post: Post, count: number, effect: boolean): Promise<number> {
-  const bodies = makeEvents(count).map((event) =>
+  // Who sends events one by one sends them as they happen.
+  const bodies = makeEvents(count, 1).map((event) =>
     JSON.stringify({ query: mutation, variables: { events: [effect ? event : { ...event, meter: 'no_such_meter' }] } }),
   )
   const expected = effect ? '"accepted":1' : '"refused":1'
