@@ -11,7 +11,7 @@ import { type Post, rateOf } from '../test/post.ts'
 
 export const batchSize = 1000
 const writers = 4
-const mutation = `mutation ($events: [UsageEventInput!]!) { recordUsage(input: { events: $events }) {
+const mutation = `mutation ($events: [UsageEvent!]!) { recordUsage(input: { events: $events }) {
   accepted duplicates conflicts refused notAccepted { index status reason } } }`
 
 /** Fresh events of three meters that happened in the last minutes, or just now. */

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { isUuid } from '../../core/ids.ts'
 import type { Meter } from './meters.ts'
 
-/** One thing that was used, as a caller sends it. */
+/** One thing that was used, as a caller should send it; what is sent is anything at all. */
 export interface UsageEventInput {
   meter: string
   quantity: number
@@ -12,7 +12,7 @@ export interface UsageEventInput {
   /** ISO 8601 with a zone. */
   occurredAt: string
   subject?: string | null
-  dimensions?: { name: string; value: string }[] | null
+  dimensions?: Record<string, string> | null
 }
 
 /** An event that may be written. */
@@ -43,44 +43,48 @@ const isoInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)
  * for every one of up to 10,000 events, each with an answer of its own.
  */
 export function checkEvent(
-  input: UsageEventInput,
+  input: unknown,
   meters: ReadonlyMap<string, Meter>,
   now: number,
 ): UsageEvent | { refusal: string } {
-  const meter = meters.get(input.meter)
+  if (typeof input !== 'object' || input === null) return { refusal: 'An event is an object.' }
+  const { quantity, source, id, occurredAt: time, ...given } = input as Record<string, unknown>
+  const meter = typeof given.meter === 'string' ? meters.get(given.meter) : undefined
   if (!meter) return { refusal: 'There is no such meter.' }
   if (!meter.active) return { refusal: 'This meter is not active.' }
-  const { quantity, source, id } = input
   const least = meter.kind === 'GAUGE' ? 0 : 1
   // Up to here a number in JSON is exact.
-  if (!Number.isSafeInteger(quantity) || quantity < least)
+  if (!isCount(quantity) || quantity < least)
     return { refusal: `The quantity is a whole number from ${least} to 2^53 - 1.` }
   if (!isName(source, longest.source)) return { refusal: `The source is 1 to ${longest.source} printable characters.` }
   if (source === reservedSource) return { refusal: `The source “${reservedSource}” is the product’s own.` }
   if (!isName(id, longest.id)) return { refusal: `The id is 1 to ${longest.id} printable characters.` }
-  const occurredAt = isoInstant.test(input.occurredAt) ? Date.parse(input.occurredAt) : Number.NaN
+  const occurredAt = typeof time === 'string' && isoInstant.test(time) ? Date.parse(time) : Number.NaN
   if (Number.isNaN(occurredAt)) return { refusal: 'The time is ISO 8601 with a zone, like 2026-01-31T09:30:00Z.' }
   if (occurredAt < now - acceptance.pastMs) return { refusal: 'It happened more than 35 days ago.' }
   if (occurredAt > now + acceptance.futureMs) return { refusal: 'It lies more than 5 minutes ahead.' }
-  const subject = input.subject ?? null
+  const subject = given.subject ?? null
   if (subject !== null && !isName(subject, longest.subject))
     return { refusal: `The subject is 1 to ${longest.subject} printable characters.` }
-  const dimensions = input.dimensions?.length ? checkDimensions(input.dimensions) : null
+  const dimensions = given.dimensions ? checkDimensions(given.dimensions) : null
   if (typeof dimensions === 'string') return { refusal: dimensions }
   return { key: eventKey(source, id), source, id, meter: meter.code, quantity, occurredAt, subject, dimensions }
 }
 
-/** The pairs as one object, or what is wrong with them. */
-function checkDimensions(pairs: { name: string; value: string }[]): Record<string, string> | string {
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value)
+}
+
+/** The pairs in order, null for none, or what is wrong with them. */
+function checkDimensions(given: unknown): Record<string, string> | string | null {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return 'Dimensions are an object.'
+  const pairs = Object.entries(given)
   if (pairs.length > maxPairs) return `An event has at most ${maxPairs} dimensions.`
-  const names = new Set<string>()
-  for (const { name, value } of pairs) {
+  for (const [name, value] of pairs) {
     if (!isName(name, longest.name)) return `A dimension’s name is 1 to ${longest.name} printable characters.`
     if (!isName(value, longest.value)) return `A dimension’s value is 1 to ${longest.value} printable characters.`
-    if (names.has(name)) return 'A dimension is named once.'
-    names.add(name)
   }
-  return inOrder(pairs.map(({ name, value }) => [name, value]))
+  return pairs.length ? inOrder(pairs) : null
 }
 
 /** jsonb keeps an order of its own: by name, equal dimensions are equal text. */
@@ -92,8 +96,8 @@ export function inOrder(pairs: [name: string, value: string][]): Record<string, 
 const control = /\p{Cc}/u
 const plain = /^[\w .:/@-]+$/
 
-function isName(text: string, most: number): boolean {
-  if (text.length === 0 || text.length > most) return false
+function isName(text: unknown, most: number): text is string {
+  if (typeof text !== 'string' || text.length === 0 || text.length > most) return false
   return plain.test(text) || (text.isWellFormed() && !control.test(text))
 }
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const record = `mutation ($events: [UsageEventInput!]!) { recordUsage(input: { events: $events }) {
+const record = `mutation ($events: [UsageEvent!]!) { recordUsage(input: { events: $events }) {
   accepted duplicates conflicts refused notAccepted { index status reason } } }`
 const reverse = `mutation ($input: ReverseUsageInput!) { reverseUsage(input: $input) { id meter quantity } }`
 
@@ -84,7 +84,7 @@ describe('recording', () => {
     ['meter', { meter: 'signals' }],
     ['time', { occurredAt: ago(2) }],
     ['subject', { subject: 'checkout' }],
-    ['dimensions', { dimensions: [{ name: 'region', value: 'eu' }] }],
+    ['dimensions', { dimensions: { region: 'eu' } }],
   ])('the same id with another %s is a conflict, in one call and in the next', async (_, other) => {
     const first = event({ quantity: 2, occurredAt: ago(1) })
     expect(await report([first, { ...first, ...other }])).toMatchObject({
@@ -96,14 +96,12 @@ describe('recording', () => {
   })
 
   test('dimensions are the same in any order, and one id of two sources is two events', async () => {
-    const pairs = [
-      { name: '10', value: 'a' },
-      { name: '9', value: 'b' },
-      { name: 'region', value: '"eu", \\ {x}' },
-    ]
+    const pairs = { 10: 'a', region: '"eu", \\ {x}', 9: 'b' }
     const first = event({ dimensions: pairs })
     expect(await report([first])).toMatchObject(counts(1))
-    expect(await report([{ ...first, dimensions: [...pairs].reverse() }])).toMatchObject(counts(0, 1))
+    expect(await report([{ ...first, dimensions: Object.fromEntries(Object.entries(pairs).reverse()) }])).toMatchObject(
+      counts(0, 1),
+    )
     expect(await report([{ ...first, source: 'other' }])).toMatchObject(counts(1))
   })
 
@@ -123,8 +121,11 @@ describe('recording', () => {
     ['a long id', { id: 'x'.repeat(201) }, 'The id'],
     ['a NUL', { id: 'a\0b' }, 'The id'],
     ['half a surrogate pair', { subject: '\ud800' }, 'The subject'],
-    ['too many dimensions', { dimensions: Array.from({ length: 11 }, (_, i) => ({ name: `${i}`, value: 'x' })) }, '10'],
-    ['a dimension twice', { dimensions: Array(2).fill({ name: 'a', value: 'x' }) }, 'named once'],
+    [
+      'too many dimensions',
+      { dimensions: Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`${i}`, 'x'])) },
+      '10',
+    ],
   ])('%s is refused alone: the events beside it are recorded', async (_, wrong, reason) => {
     expect(await report([event(), event(wrong), event()])).toMatchObject({
       ...counts(2, 0, 0, 1),
@@ -132,10 +133,27 @@ describe('recording', () => {
     })
   })
 
+  test.each<[string, unknown]>([
+    ['a text', 'spans'],
+    ['a list', [1]],
+    ['an empty object', {}],
+    ['a quantity in words', { ...event(), quantity: '5' }],
+    ['a meter that every object has', { ...event(), meter: 'constructor' }],
+    ['an id that is a number', { ...event(), id: 7 }],
+    ['a time that is a number', { ...event(), occurredAt: 0 }],
+    ['a subject that is an object', { ...event(), subject: {} }],
+    ['dimensions in a list', { ...event(), dimensions: ['a'] }],
+    ['dimensions within dimensions', { ...event(), dimensions: { a: { b: 'c' } } }],
+  ])('%s in the place of an event is refused alone', async (_, wrong) => {
+    const { data, errors } = await send([event(), wrong])
+    expect(errors).toBeUndefined()
+    expect(data.recordUsage).toMatchObject(counts(1, 0, 0, 1))
+  })
+
   test('no events and more than 10,000 are refused as a whole; 10,000 with everything in them fit in one call', async () => {
     expect((await send([])).errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } })
     const many = Array.from({ length: 10_001 }, () =>
-      event({ subject: 'checkout', dimensions: [{ name: 'region', value: 'eu-central-1' }] }),
+      event({ subject: 'checkout', dimensions: { region: 'eu-central-1' } }),
     )
     expect((await send(many)).errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } })
     const tenant = await createTenant(app, owner)
@@ -151,7 +169,7 @@ describe('recording', () => {
     const hostile = fc.oneof(printable, fc.constantFrom('NULL', '{}', '"', '\\', "';--", '__proto__', 'a,b', '‮'))
     await fc.assert(
       fc.asyncProperty(hostile, hostile, hostile, async (id, subject, value) => {
-        const sent = event({ id: id + newId(), subject, dimensions: [{ name: value, value: subject }] })
+        const sent = event({ id: id + newId(), subject, dimensions: { [`n${value}`]: subject } })
         expect(await report([sent], tenant)).toMatchObject(counts(1))
         expect(await report([sent], tenant)).toMatchObject(counts(0, 1))
       }),

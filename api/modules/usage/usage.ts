@@ -5,7 +5,7 @@ import { validate } from '../../core/validate.ts'
 import { inTenant } from '../../db/tenancy.ts'
 import { sessionOf } from '../../db/tenant-batch.ts'
 import { recordAudit } from '../audit/audit.ts'
-import { checkEvent, eventKey, reversalKey, type UsageEvent, type UsageEventInput } from './events.ts'
+import { checkEvent, eventKey, reversalKey, type UsageEvent } from './events.ts'
 import { listMeters } from './meters.ts'
 import type { Recorded } from './recorder.ts'
 import { readEntries, writeEntries } from './write.ts'
@@ -33,7 +33,7 @@ const reasons = {
  */
 export async function recordUsage(
   ctx: TenantCtx,
-  { events }: { events: readonly UsageEventInput[] },
+  { events }: { events: readonly unknown[] },
 ): Promise<RecordingReport> {
   if (events.length === 0 || events.length > maxEvents)
     throw invalidField('events', `A call records 1 to ${maxEvents.toLocaleString('en')} events.`)

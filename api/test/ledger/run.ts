@@ -19,7 +19,7 @@ import { type Batch, createBook } from './book.ts'
 const total = Number(process.argv[2] ?? 1_000_000)
 const [clients, replicaCount, tenantCount] = [64, 3, 3]
 const kills = Math.max(6, Math.round(total / 40_000))
-const query = `mutation ($events: [UsageEventInput!]!) {
+const query = `mutation ($events: [UsageEvent!]!) {
   recordUsage(input: { events: $events }) { accepted duplicates conflicts refused notAccepted { index status reason } } }`
 
 const dataDir = await makeDataDir()
