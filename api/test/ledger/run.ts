@@ -98,6 +98,8 @@ async function killPostgres(): Promise<void> {
   const [backend] = await sql<{ pid: number }[]>`
     select pid from pg_stat_activity where application_name = 'betrace-app' order by random() limit 1`
   if (backend) process.kill(backend.pid, 'SIGKILL')
+  // Until the others have noticed, they still answer.
+  await sleep(1000)
   for (let recovered = false; !recovered; await sleep(100))
     recovered = await sql`select 1`.then(() => true).catch(() => false)
 }
