@@ -14,7 +14,6 @@ import {
   fastify,
   LogController,
 } from 'fastify'
-import { Kind, type OperationDefinitionNode } from 'graphql'
 import { authenticate } from './auth/authenticate.ts'
 import { refuseForeignOrigin } from './auth/csrf.ts'
 import { signInRoutes } from './auth/sign-in.http.ts'
@@ -23,10 +22,10 @@ import type { Config } from './core/config.ts'
 import type { Ctx, Services } from './core/context.ts'
 import { AppError } from './core/errors.ts'
 import { requestLogger, withLazyChildren } from './core/log.ts'
-import { appErrorExtensions, formatError } from './graphql/format-error.ts'
+import { appErrorExtensions, maskedError } from './graphql/format-error.ts'
 import { graphqlHandler } from './graphql/handler.ts'
-import { costPlugin, limitRules, maxTokens } from './graphql/limits.ts'
-import { storableTextPlugin } from './graphql/storable-text.ts'
+import { limitRules, maxTokens } from './graphql/limits.ts'
+import { requestPlugin } from './graphql/request-plugin.ts'
 import { consoleRoutes } from './http/console.ts'
 import { metricsRoutes } from './http/metrics.ts'
 import { probeRoutes } from './http/probes.ts'
@@ -36,6 +35,7 @@ import { exportRoutes } from './modules/exports/exports.http.ts'
 import { keyRoutes } from './modules/keys/keys.http.ts'
 import { mailboxRoutes } from './modules/mail/mailbox.http.ts'
 import { settingsRoutes } from './modules/settings/settings.http.ts'
+import { meterCalls, usageRoutes } from './modules/usage/usage.http.ts'
 import { createSchema } from './schema.ts'
 
 declare module 'fastify' {
@@ -45,6 +45,8 @@ declare module 'fastify' {
 }
 
 const bodyLimit = 1024 * 1024
+/** What a caller who is known may send to the API: 10,000 usage events of the longest kind that is usual. */
+const knownCallersBodyLimit = 8 * bodyLimit
 
 /** Builds the HTTP server with every route, without listening. */
 export async function createServer(services: Services): Promise<FastifyInstance> {
@@ -86,6 +88,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   })
   await app.register(cookies)
   securityHeaders(app, config)
+  meterCalls(app, services)
   await metricsRoutes(app, services)
   await probeRoutes(app, services)
   await keyRoutes(app, services)
@@ -94,6 +97,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   await workosRoutes(app, services)
   await settingsRoutes(app, services)
   await exportRoutes(app, services)
+  await usageRoutes(app, services)
   await mailboxRoutes(app, services)
   await consoleRoutes(app)
   return app
@@ -114,30 +118,7 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     logger: { debug: () => {}, info: () => {}, warn: (text) => log.warn(text), error: (text) => log.error(text) },
-    plugins: [
-      costPlugin(),
-      storableTextPlugin(),
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      {
-        // Errors are formatted here rather than by `formatError`, which does not know the request.
-        async requestDidStart({ contextValue }) {
-          return {
-            async didResolveOperation({ operation, operationName }) {
-              if (operation) contextValue.request.operation = operationName ?? firstField(operation)
-            },
-            async willSendResponse({ response, errors }) {
-              if (contextValue.request.idempotency?.isReplay) response.http.headers.set('idempotency-replayed', 'true')
-              if (response.body.kind !== 'single' || !errors) return
-              const { singleResult } = response.body
-              singleResult.errors = errors.map((error, i) =>
-                formatError(singleResult.errors?.[i] ?? error, error, contextValue.request.id, contextValue.log),
-              )
-            },
-          }
-        },
-      },
-    ],
+    plugins: [requestPlugin, ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled()],
   })
   await apollo.start()
   app.addHook('onClose', () => apollo.stop())
@@ -145,9 +126,16 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
+    bodyLimit: knownCallersBodyLimit,
+    // Who sends a large body, or one of unsaid length, is settled before it is read.
+    onRequest: (request, _reply, done) => {
+      const isSmall = Number(request.headers['content-length'] ?? 0) <= bodyLimit
+      if (isSmall && !request.headers['transfer-encoding']) return done()
+      requireKnown(services, request).then(() => done(), done)
+    },
     // Who is asking, and whether it is too often, is settled before the document is parsed.
     preHandler: async (request, reply) => {
-      request.ctx = await authenticate(services, request)
+      request.ctx ??= await authenticate(services, request)
       await requireRate(request.ctx, reply)
     },
     handler: graphqlHandler(apollo),
@@ -158,10 +146,10 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
   })
 }
 
-/** What an operation without a name goes by. */
-function firstField({ operation, selectionSet }: OperationDefinitionNode): string {
-  const [first] = selectionSet.selections
-  return first?.kind === Kind.FIELD ? `${operation} ${first.name.value}` : operation
+/** Throws PAYLOAD_TOO_LARGE for a caller who has not signed in, and what `authenticate` throws. */
+async function requireKnown(services: Services, request: FastifyRequest): Promise<void> {
+  request.ctx = await authenticate(services, request)
+  if (request.ctx.actor.kind === 'anonymous') throw new AppError('PAYLOAD_TOO_LARGE')
 }
 
 /** A number is how many proxies stand in a row: the address that the outermost of them saw is the caller's. */
@@ -198,5 +186,5 @@ function toAppError(error: unknown): AppError {
   if (status === 413) return new AppError('PAYLOAD_TOO_LARGE')
   if (status === 429) return new AppError('RATE_LIMITED')
   if (status !== undefined && status < 500) return new AppError('INVALID_INPUT', { message: (error as Error).message })
-  return new AppError('INTERNAL')
+  return maskedError(error)
 }

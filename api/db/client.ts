@@ -17,6 +17,11 @@ export interface Lease {
   command: (text: string) => Promise<unknown>
   /** Takes no more statements until it is released: one that is started too late fails, rather than run alone. */
   seal: () => void
+  /**
+   * Runs one statement that the connection keeps prepared, for paths where parsing and planning count. Parameters are
+   * what PostgreSQL reads as text: instants as ISO strings, arrays as array literals. Instants and bigints come as text.
+   */
+  query: <Row>(text: string, params: (string | number | null)[]) => Promise<Row[]>
   release: () => void
 }
 
@@ -152,6 +157,10 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
       },
       seal: () => {
         connection.sealed = true
+      },
+      query: async <Row>(text: string, params: (string | number | null)[]) => {
+        if (connection.dead) throw connectionLost()
+        return (await connection.sql.unsafe(text, params, { prepare: true })) as unknown as Row[]
       },
       release: () => {
         if (released) return

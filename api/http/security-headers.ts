@@ -17,14 +17,31 @@ const contentSecurityPolicy = {
   frameAncestors: ["'none'"],
 }
 
-/** The security headers of every answer: helmet's, which are the same every time and so put together once. */
+/** What of helmet's says something of an answer that is data, as OWASP's REST Security Cheat Sheet lists it. */
+const dataHeaders = [
+  'cross-origin-resource-policy',
+  'referrer-policy',
+  'strict-transport-security',
+  'x-content-type-options',
+  'x-frame-options',
+]
+
+/**
+ * The security headers of every answer: helmet's, which are the same every time and so put together once. Answers of the
+ * API are no pages: nothing in them may run or be framed, and nobody keeps them.
+ */
 export function securityHeaders(app: FastifyInstance, config: Config): void {
-  const headers = headersOf({
+  const ofPages = headersOf({
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy },
     strictTransportSecurity: config.PUBLIC_URL?.startsWith('https:') ? { maxAge: 31_536_000 } : false,
   })
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(headers)
+  const ofData = {
+    ...Object.fromEntries(Object.entries(ofPages).filter(([name]) => dataHeaders.includes(name))),
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'cache-control': 'no-store',
+  }
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(request.routeOptions.url === '/graphql' ? ofData : ofPages)
     done()
   })
 }
