@@ -41,7 +41,7 @@ export function useBrowser() {
       timezoneId: 'Europe/Berlin',
       ...options,
     })
-    context.setDefaultTimeout(15_000)
+    context.setDefaultTimeout(30_000)
     context.on('page', (page) => listen(page))
     opened.push({ context, whereItStands: followPages(context) })
     return context

@@ -39,7 +39,7 @@ async function waitForMailed(
 ): Promise<string> {
   const seen = new Set(older.map(({ id }) => id))
   let mails: Mail[] = []
-  const deadline = Date.now() + 15_000
+  const deadline = Date.now() + 30_000
   while (Date.now() < deadline) {
     mails = await mailsTo(url, email)
     for (const mail of mails) {
@@ -105,7 +105,7 @@ export async function createTenant(
   const input = { ...company, timeZone: 'Europe/Berlin', planCode, defaultRules: true }
   const { startOnboarding } = await graphql(context, url, start, { input })
   const id: string = startOnboarding.tenant.id
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 30_000
   while (Date.now() < deadline) {
     const { tenant } = await graphql(context, url, status, {}, id)
     if (tenant.status === 'ACTIVE') return id

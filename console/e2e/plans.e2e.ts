@@ -91,7 +91,7 @@ it('lets an operator publish a version and grant a limit, and shows both to the 
   await dialog.getByText(/All its limits are those of Pro, version/).waitFor()
   await page.reload()
   await row(page, 'Seats').getByText('2 of 25').waitFor()
-}, 120_000)
+})
 
 it('refuses a smaller plan until what exceeds it is gone', async () => {
   const { page, company } = await ownerAtPlan('Downgrade', 3)

@@ -20,6 +20,17 @@ it('refuses a wrong code in words, lets the person in with the right one, and ba
   expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/new?from=mail')
 })
 
+it('goes on after the code although the connection breaks just then', async () => {
+  const page = await (await open()).newPage()
+  await page.goto('/new')
+  const code = await askForCode(page, url, newEmail())
+  await page.route('**/graphql', (route) => route.abort('connectionrefused'))
+  await page.getByLabel('Six-digit code').fill(code)
+  await page.getByRole('heading', { name: 'The server is not answering' }).waitFor()
+  await page.unroute('**/graphql')
+  await page.getByRole('heading', { name: /Welcome/ }).waitFor()
+})
+
 it('names what is wrong with an e-mail address at its field', async () => {
   const page = await (await open()).newPage()
   await page.goto('/sign-in')
