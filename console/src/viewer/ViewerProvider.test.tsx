@@ -1,4 +1,4 @@
-import { act, render, screen } from '@testing-library/react'
+import { act, render, screen, waitFor } from '@testing-library/react'
 import { expect, it, vi } from 'vitest'
 import { useViewerState, ViewerProvider } from './ViewerProvider.tsx'
 
@@ -9,7 +9,7 @@ function slowServer() {
     Response.json({ data: { viewer: email && { id: email, email, memberships: [], permissions: [] } } })
   vi.stubGlobal('fetch', () => new Promise((resolve) => waiting.push((email) => resolve(answer(email)))))
   return {
-    untilAsked: (times: number) => vi.waitFor(() => expect(waiting).toHaveLength(times)),
+    untilAsked: (times: number) => waitFor(() => expect(waiting).toHaveLength(times)),
     answer: (question: number, email: string | null) => act(async () => waiting[question]?.(email)),
   }
 }
