@@ -3,6 +3,6 @@ import { apiSuite } from './vitest.config.ts'
 
 /** The built product as a process: starting, being killed, stopping. Needs `npm run build`. */
 export default mergeConfig(apiSuite('product', ['test/product/*.ts'], []), {
-  // Each test starts the whole product once or twice, on whatever else the machine is doing.
-  test: { testTimeout: 120_000 },
+  // Each test starts the whole product once or twice.
+  test: { testTimeout: 300_000 },
 })

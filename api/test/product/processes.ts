@@ -65,14 +65,14 @@ test('what was acknowledged survives a SIGKILL of the product and of PostgreSQL'
   process.kill(parent, 'SIGKILL')
   const starting = start({ dataDir: first.dataDir })
   await expect
-    .poll(() => readFileSync(path.join(first.dataDir, 'postgres/server.log'), 'utf8'), { timeout: 60_000 })
+    .poll(() => readFileSync(path.join(first.dataDir, 'postgres/server.log'), 'utf8'))
     .toContain('pre-existing shared memory block')
   process.kill(child, 'SIGCONT')
   const second = await starting
   const tenant = { 'x-tenant-id': startOnboarding.id }
   const again = person.at(second.url).graphql
   await expect
-    .poll(() => again<{ onboarding: { state: string } }>('{ onboarding { state } }', {}, tenant), { timeout: 20_000 })
+    .poll(() => again<{ onboarding: { state: string } }>('{ onboarding { state } }', {}, tenant))
     .toEqual({ onboarding: { state: 'COMPLETED' } })
 })
 
@@ -97,7 +97,7 @@ test('a request in flight is answered before the product stops', async () => {
     await other`insert into tenant_slugs (slug, owner_tenant_id, created_at) values ('in-flight', ${randomUUID()}, now())`
     const asked = person.graphql<{ startOnboarding: { id: string } }>(onboard, { slug: 'in-flight' })
     const waits = () => sql`select 1 from pg_locks where locktype = 'transactionid' and not granted`
-    await expect.poll(waits, { timeout: 20_000 }).toHaveLength(1)
+    await expect.poll(waits).toHaveLength(1)
     const code = product.stop()
     // From then on it takes no more requests, and finishes those it has.
     await expect
@@ -152,7 +152,7 @@ test('an API replica and a worker of their own share the work through the databa
     })
     const tenant = { 'x-tenant-id': startOnboarding.id }
     await expect
-      .poll(() => person.graphql('{ onboarding { state } }', {}, tenant), { timeout: 20_000 })
+      .poll(() => person.graphql('{ onboarding { state } }', {}, tenant))
       .toEqual({ onboarding: { state: 'COMPLETED' } })
     expect(await Promise.all([api.stop(), worker.stop()])).toEqual([0, 0])
   } finally {
