@@ -15,7 +15,7 @@ export const apiSuite = (name: string, include: string[], globalSetup: string[] 
       globalSetup,
       setupFiles: ['reflect-metadata'],
       // For what never comes: how long a test takes says nothing on a machine that does other things too.
-      testTimeout: 180_000,
+      testTimeout: 300_000,
       hookTimeout: 180_000,
       expect: { poll: { timeout: 30_000 } },
       pool: 'forks',
