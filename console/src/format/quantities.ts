@@ -30,10 +30,9 @@ export function shareText(part: bigint, whole: bigint, locale: string): string {
   return percent(locale).format(share)
 }
 
-/** "12 % more than", "as much as": how a total compares with one before. */
+/** "12 % more than", "as much as": how a total compares with one before, which was not nothing. */
 export function changeText(now: bigint, before: bigint, locale: string): string {
   if (now === before) return 'as much as'
-  if (before === 0n) return 'more than'
   const change = Number(((now - before) * 1000n) / before) / 1000
   // Ten times as much and beyond: a percentage of four digits says less than "much more".
   if (change >= 10) return `${formatter(locale).format(now / before)} times as much as`

@@ -5,7 +5,6 @@ import { When } from '../components/When.tsx'
 import { amountText } from '../format/quantities.ts'
 import { useTenant } from '../viewer/scope.tsx'
 import { LimitBar } from './LimitBar.tsx'
-import { Sparkline } from './Sparkline.tsx'
 import type { Tile } from './tiles.ts'
 
 interface MeterTileProps {
@@ -18,7 +17,7 @@ interface MeterTileProps {
 /** One meter at a glance. The whole tile chooses it for the chart; its name is the button. */
 export function MeterTile({ tile, resetsAt, chosen, onChoose }: MeterTileProps) {
   const { locale } = useTenant()
-  const { meter, used, limit, hasLimit, days } = tile
+  const { meter, used, limit, hasLimit } = tile
   return (
     <Card
       component="li"
@@ -49,21 +48,14 @@ export function MeterTile({ tile, resetsAt, chosen, onChoose }: MeterTileProps) 
       >
         {meter.name}
       </ButtonBase>
-      <Box sx={{ display: 'flex', alignItems: 'flex-end', gap: 1.5 }}>
-        <Box sx={{ flex: '1 1 auto', minWidth: 0, fontVariantNumeric: 'tabular-nums', overflowWrap: 'anywhere' }}>
-          <Box component="span" sx={{ fontSize: '1.5rem', fontWeight: 620, letterSpacing: '-0.01em', lineHeight: 1.2 }}>
-            {used === null ? '–' : amountText(used, meter.unit, locale)}
-          </Box>
-          <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.875rem', whiteSpace: 'nowrap' }}>
-            {limit !== null && ` of ${amountText(limit, meter.unit, locale)}`}
-            {hasLimit && limit === null && ' · unlimited'}
-          </Box>
+      <Box sx={{ fontVariantNumeric: 'tabular-nums', overflowWrap: 'anywhere' }}>
+        <Box component="span" sx={{ fontSize: '1.5rem', fontWeight: 620, letterSpacing: '-0.01em', lineHeight: 1.2 }}>
+          {used === null ? '–' : amountText(used, meter.unit, locale)}
+        </Box>{' '}
+        <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.875rem', whiteSpace: 'nowrap' }}>
+          {limit !== null && `of ${amountText(limit, meter.unit, locale)}`}
+          {hasLimit && limit === null && 'unlimited'}
         </Box>
-        {days.some((day) => day > 0) && (
-          <Box sx={{ width: 76, flexShrink: 0, mb: 0.5 }}>
-            <Sparkline values={days} height={28} />
-          </Box>
-        )}
       </Box>
       <LimitBar tile={tile} />
       <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem', mt: 'auto' }}>
@@ -76,18 +68,20 @@ export function MeterTile({ tile, resetsAt, chosen, onChoose }: MeterTileProps) 
 /** What is left, and when it begins anew. */
 function Remaining({ tile: { meter, used, limit, perPeriod }, resetsAt }: { tile: Tile; resetsAt: string }) {
   const { locale } = useTenant()
-  if (used === null) return 'No reading yet'
-  const reset = perPeriod && (
-    <>
-      resets <When at={resetsAt} absolute />
-    </>
-  )
-  if (limit === null) return reset || 'Right now'
   const amount = (value: bigint) => amountText(value, meter.unit, locale)
+  if (used === null) return 'No reading yet'
   return (
     <>
-      {used > limit ? `${amount(used - limit)} over the limit` : `${amount(limit - used)} left`}
-      {reset && <> · {reset}</>}
+      {limit !== null && (
+        <div>{used > limit ? `${amount(used - limit)} over the limit` : `${amount(limit - used)} left`}</div>
+      )}
+      {perPeriod ? (
+        <div>
+          Resets <When at={resetsAt} absolute />
+        </div>
+      ) : (
+        limit === null && 'Right now'
+      )}
     </>
   )
 }

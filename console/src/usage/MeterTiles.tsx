@@ -9,7 +9,7 @@ const grid = {
   listStyle: 'none',
   display: 'grid',
   gap: 1.5,
-  gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(auto-fill, minmax(230px, 1fr))' },
+  gridTemplateColumns: { xs: 'repeat(2, minmax(0, 1fr))', sm: 'repeat(auto-fill, minmax(196px, 1fr))' },
 }
 
 interface MeterTilesProps {
@@ -26,7 +26,7 @@ export function MeterTiles({ tiles, count, resetsAt, chosen, onChoose }: MeterTi
     return (
       <Box sx={grid}>
         {Array.from({ length: count }, (_, index) => (
-          <Skeleton key={index} variant="rounded" height={122} />
+          <Skeleton key={index} variant="rounded" height={138} />
         ))}
       </Box>
     )

@@ -29,7 +29,11 @@ export function QuestionFields({ question, setting, span, zone, onChange }: Ques
       sx={{
         display: 'grid',
         gap: 1.5,
-        gridTemplateColumns: { xs: '1fr 1fr', sm: 'repeat(auto-fill, minmax(150px, 1fr))' },
+        gridTemplateColumns: {
+          xs: 'repeat(2, minmax(0, 1fr))',
+          sm: 'repeat(3, minmax(0, 1fr))',
+          lg: 'repeat(4, minmax(0, 1fr)) minmax(0, 1.7fr)',
+        },
       }}
     >
       <Choice

@@ -61,7 +61,7 @@ export function SeriesView({ data, meter, question, limit }: SeriesViewProps) {
           label={`${meter.name}, ${times}: ${summary}. Arrow keys walk through the steps; as a table it can be read.`}
         />
       )}
-      {data.series.length > 1 && <Legend data={data} unit={unit} isSum={isSum} />}
+      {data.series.length > 1 && question.view === 'chart' && <Legend data={data} unit={unit} isSum={isSum} />}
     </Box>
   )
 }

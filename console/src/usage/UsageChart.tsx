@@ -26,7 +26,7 @@ interface UsageChartProps {
   unit: string
   /** Sums stand on each other; what is read now and then, or runs up to a total, is a line. */
   shape: 'bars' | 'lines' | 'steps'
-  /** Drawn across, where it is near enough to be seen. */
+  /** Drawn across. */
   limit: bigint | null
   label: string
 }
@@ -54,6 +54,7 @@ export function UsageChart({ data, unit, shape, limit, label }: UsageChartProps)
             // Not the label: an hour that comes twice is two steps of one name.
             dataKey="index"
             tickFormatter={(index: number) => steps[index]?.short ?? ''}
+            {...(data.ticks && { ticks: data.ticks })}
             tick={tick}
             tickLine={false}
             axisLine={{ stroke: palette.divider }}

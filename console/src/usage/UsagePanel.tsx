@@ -11,7 +11,7 @@ import Typography from '@mui/material/Typography'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { useNow } from '../components/useNow.ts'
 import { useTenant } from '../viewer/scope.tsx'
-import { chartData } from './chartData.ts'
+import { chartData, comesNear } from './chartData.ts'
 import { ExportMenu } from './ExportMenu.tsx'
 import { QuestionFields } from './QuestionFields.tsx'
 import type { Question } from './question.ts'
@@ -85,7 +85,9 @@ export function UsagePanel({ question, setting, limit, pulse, onChange }: UsageP
             meter={shownMeter}
             question={question}
             // The limit is the period's: beside single days it would say nothing.
-            limit={runningTotal && question.range === 'period' && isTotal ? limit : null}
+            limit={
+              limit !== null && runningTotal && question.range === 'period' && comesNear(data, limit) ? limit : null
+            }
           />
         ) : (
           !problem && <Skeleton variant="rounded" sx={{ height: { xs: 300, sm: 372 } }} />

@@ -62,7 +62,7 @@ export function UsageTable({ data: { steps, series, previous, forecast }, unit, 
           ))}
         </TableBody>
         <TableFooter>
-          <TableRow sx={{ '& > *': { fontWeight: 600, fontSize: '0.875rem', color: 'text.primary', borderBottom: 0 } }}>
+          <TableRow sx={{ '& .MuiTableCell-root': { fontWeight: 600, fontSize: '0.875rem', color: 'text.primary' } }}>
             <TableCell component="th" scope="row">
               {totalName}
             </TableCell>

@@ -43,7 +43,7 @@ export function ZoneField({ value, onChange }: ZoneFieldProps) {
       disableClearable
       autoHighlight
       renderInput={(params) => <TextField {...params} label="Time zone" />}
-      sx={{ gridColumn: { xs: '1 / -1', sm: 'span 2', lg: 'auto / span 2' } }}
+      sx={{ gridColumn: { xs: '1 / -1', sm: 'span 2', lg: 'auto' } }}
     />
   )
 }

@@ -1,3 +1,4 @@
+import { dayOf } from '../format/dates.ts'
 import { toBigInt } from '../format/quantities.ts'
 import { stepLabels } from './stepLabels.ts'
 import type { Answered } from './useUsage.ts'
@@ -18,6 +19,10 @@ export interface ChartSeries {
 /** An answer as the chart and the table show it: the same steps for all. */
 export interface ChartData {
   steps: { from: Date; to: Date; short: string; long: string }[]
+  /** How many of the steps have begun. */
+  begun: number
+  /** Which steps an axis names; null where it may choose. */
+  ticks: number[] | null
   series: ChartSeries[]
   /** The period before, step by step beside this one. */
   previous: { values: (bigint | null)[]; total: bigint | null } | null
@@ -53,8 +58,8 @@ export function chartData({ input, usage }: Answered, { runningTotal, now, meter
   const [first] = usage.series
   const previous = first?.grouping === 'TOTAL' && first.previous
   return {
-    steps,
-    series,
+    ...{ steps, begun, series },
+    ticks: input.granularity === 'HOUR' && steps.length > 48 ? dayStarts(steps, usage.timeZone) : null,
     previous: previous ? { values: addUp(previous.values.map(toBigInt)), total: toBigInt(previous.total) } : null,
     forecast: first?.forecast ? forecastOf(first.forecast, steps, runningTotal, now) : null,
   }
@@ -65,6 +70,18 @@ function nameOf({ grouping, keyId, keyName, subject, isRest }: WireSeries, meter
   if (grouping === 'SUBJECT') return subject ?? ''
   if (grouping === 'KEY') return keyId ? (keyName ?? 'A key that is gone') : 'People'
   return meterName
+}
+
+/** Whether a total comes near a limit: one far above would press the chart to the ground. */
+export function comesNear({ series, forecast }: ChartData, limit: bigint): boolean {
+  const [total, expected] = [series[0]?.total ?? 0n, forecast?.end ?? 0n]
+  return (total > expected ? total : expected) * 4n >= limit
+}
+
+/** Over several days of hours an axis names the days. */
+function dayStarts(steps: ChartData['steps'], timeZone: string): number[] {
+  const days = steps.map(({ from }) => dayOf(from, timeZone))
+  return days.flatMap((day, index) => (index > 0 && day !== days[index - 1] ? [index] : []))
 }
 
 function runningSums(values: readonly (bigint | null)[]): bigint[] {

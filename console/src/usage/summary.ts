@@ -8,7 +8,7 @@ interface Shown {
 }
 
 /** What the chart says, in a sentence: how much in all, and beside the period before. */
-export function summaryOf({ series, previous }: ChartData, { unit, isSum, locale }: Shown): string {
+export function summaryOf({ series, previous, steps, begun }: ChartData, { unit, isSum, locale }: Shown): string {
   const [only] = series
   if (!isSum && series.length === 1) {
     return only?.total === null || only === undefined ? 'No reading' : quantityText(only.total, unit, locale)
@@ -16,7 +16,11 @@ export function summaryOf({ series, previous }: ChartData, { unit, isSum, locale
   const whole = series.reduce((sum, { total }) => sum + (total ?? 0n), 0n)
   const text = quantityText(whole, unit, locale)
   if (previous?.total === null || previous?.total === undefined) return text
-  return `${text}, ${changeText(whole, previous.total, locale)} in the time before (${quantityText(previous.total, unit, locale)})`
+  const before = quantityText(previous.total, unit, locale)
+  // Part of a time beside a whole one is no change.
+  if (begun < steps.length) return `${text} so far, ${before} in the whole time before`
+  if (previous.total === 0n) return `${text}, none in the time before`
+  return `${text}, ${changeText(whole, previous.total, locale)} in the time before (${before})`
 }
 
 /** Whether there is anything to draw. */
