@@ -59,7 +59,12 @@ export function ExportMenu({ input, meterName }: { input: AskedInput; meterName:
       >
         Export
       </Button>
-      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+      <Menu
+        anchorEl={anchor}
+        open={anchor !== null}
+        onClose={() => setAnchor(null)}
+        slotProps={{ paper: { role: 'region', 'aria-label': 'Export' } }}
+      >
         {formats.map(([format, label]) => (
           <MenuItem key={format} onClick={() => void save(format)}>
             {label}

@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
+import { memo } from 'react'
 import { dayOf } from '../format/dates.ts'
 import { groupings, type Question, ranges } from './question.ts'
 import type { Span } from './span.ts'
@@ -17,7 +18,8 @@ interface QuestionFieldsProps {
 }
 
 /** What is asked: of which meter, from when to when, cut and split how, on whose clocks. */
-export function QuestionFields({ question, setting, span, zone, onChange }: QuestionFieldsProps) {
+export const QuestionFields = memo(function QuestionFields(props: QuestionFieldsProps) {
+  const { question, setting, span, zone, onChange } = props
   const { meter, range, by, from, to } = question
   const offered = ranges.filter((each) => each !== 'last-period' || setting.periods.previous || range === each)
   // A custom range begins as the one that was shown.
@@ -78,7 +80,7 @@ export function QuestionFields({ question, setting, span, zone, onChange }: Ques
       <ZoneField value={zone} onChange={(chosen) => onChange({ zone: chosen })} />
     </Box>
   )
-}
+})
 
 interface ChoiceProps<Id extends string> {
   label: string

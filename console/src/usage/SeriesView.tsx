@@ -1,5 +1,6 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
+import { memo } from 'react'
 import type { UsageMeterFieldsFragment } from '../api/generated/operations.ts'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { quantityText } from '../format/quantities.ts'
@@ -18,8 +19,11 @@ interface SeriesViewProps {
   limit: bigint | null
 }
 
-/** An answer: in a sentence, as a chart or a table, and whose it is. */
-export function SeriesView({ data, meter, question, limit }: SeriesViewProps) {
+/**
+ * An answer: in a sentence, as a chart or a table, and whose it is. Drawn when it has changed, not whenever the tiles
+ * above it are.
+ */
+export const SeriesView = memo(function SeriesView({ data, meter, question, limit }: SeriesViewProps) {
   const { locale } = useTenant()
   const { unit } = meter
   const isSum = meter.kind === 'SUM'
@@ -64,7 +68,7 @@ export function SeriesView({ data, meter, question, limit }: SeriesViewProps) {
       {data.series.length > 1 && question.view === 'chart' && <Legend data={data} unit={unit} isSum={isSum} />}
     </Box>
   )
-}
+})
 
 function shapeOf(isSum: boolean, runningTotal: boolean) {
   if (!isSum) return 'steps'

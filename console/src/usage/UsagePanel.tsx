@@ -8,6 +8,7 @@ import Switch from '@mui/material/Switch'
 import ToggleButton from '@mui/material/ToggleButton'
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup'
 import Typography from '@mui/material/Typography'
+import { useMemo } from 'react'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { useNow } from '../components/useNow.ts'
 import { useTenant } from '../viewer/scope.tsx'
@@ -34,7 +35,7 @@ export function UsagePanel({ question, setting, limit, pulse, onChange }: UsageP
   const { timeZone } = useTenant()
   const now = useNow(10_000)
   const zone = question.zone ?? timeZone
-  const span = spanOf(question, setting.periods, zone, now)
+  const span = useMemo(() => spanOf(question, setting.periods, zone, now), [question, setting, zone, now])
   const meter = setting.meters.find(({ code }) => code === question.meter) ?? setting.meters[0]
   const isSum = meter?.kind === 'SUM'
   const isTotal = question.by === 'TOTAL'
@@ -51,7 +52,11 @@ export function UsagePanel({ question, setting, limit, pulse, onChange }: UsageP
   const { answered, isStale, problem, refetch } = useSeries(input, withForecast, pulse)
   const shownMeter = setting.meters.find(({ code }) => code === answered?.input.meters?.[0]) ?? meter
   const runningTotal = question.runningTotal && shownMeter?.kind === 'SUM'
-  const data = answered && chartData(answered, { runningTotal, now, meterName: shownMeter?.name ?? '' })
+  const meterName = shownMeter?.name ?? ''
+  const data = useMemo(
+    () => answered && chartData(answered, { runningTotal, now, meterName }),
+    [answered, runningTotal, now, meterName],
+  )
 
   return (
     <Card component="section" aria-label="Over time" sx={{ position: 'relative' }}>

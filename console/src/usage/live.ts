@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react'
 
 /**
- * Usage shows within two seconds of being recorded: the sums of the period, some ten rows a meter, are asked for every
- * second while the page is looked at, and the chart only when they have changed.
+ * Usage shows within two seconds of being recorded: the sums of the period, some ten rows a meter, are asked for again
+ * and again while the page is looked at, and the chart only when they have changed.
  */
-const everyMs = 1_000
+const everyMs = 750
 /** What the period's sums do not tell: a reading that stayed the same, an event of an earlier period. */
 const slowlyMs = 15_000
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { toProblem } from '../api/errors.ts'
 import {
   type UsageGranularity,
@@ -24,11 +24,12 @@ export interface UsageSetting {
 export function useUsageSetting() {
   const { data, previousData, error, refetch } = useUsageSettingQuery(lively)
   const known = useUnchanged(data ?? previousData)
-  const tenant = known?.viewer?.currentTenant
-  const setting: UsageSetting | null =
-    known && tenant
-      ? { meters: known.meters, periods: { current: tenant.billingPeriod, previous: tenant.previousBillingPeriod } }
-      : null
+  const setting: UsageSetting | null = useMemo(() => {
+    const tenant = known?.viewer?.currentTenant
+    if (!tenant) return null
+    const { billingPeriod: current, previousBillingPeriod: previous } = tenant
+    return { meters: known.meters, periods: { current, previous } }
+  }, [known])
   return { setting, problem: error && !setting ? toProblem(error) : null, refetch }
 }
 
