@@ -43,7 +43,7 @@ export function ChartTooltip({ data, unit, index, colorOf }: ChartTooltipProps) 
       {shown.map(({ name, value, color }, at) => (
         <Line key={at} name={name} color={color} value={text(value ?? 0n)} />
       ))}
-      {before !== null && <Line name="Period before" value={text(before)} />}
+      {before !== null && <Line name="Time before" value={text(before)} />}
       {expected !== null && <Line name="Expected" value={text(BigInt(Math.round(expected)))} />}
       {shown.length === 0 && expected === null && <Box sx={{ color: 'text.secondary' }}>Nothing</Box>}
     </Box>

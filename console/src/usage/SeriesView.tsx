@@ -7,6 +7,7 @@ import { quantityText } from '../format/quantities.ts'
 import { useTenant } from '../viewer/scope.tsx'
 import type { ChartData } from './chartData.ts'
 import { Legend } from './Legend.tsx'
+import { LineKey } from './LineKey.tsx'
 import type { Question } from './question.ts'
 import { isEmpty, summaryOf } from './summary.ts'
 import { UsageChart } from './UsageChart.tsx'
@@ -28,8 +29,7 @@ export const SeriesView = memo(function SeriesView({ data, meter, question, limi
   const { unit } = meter
   const isSum = meter.kind === 'SUM'
   const summary = summaryOf(data, { unit, isSum, locale })
-  const times = timesOf(data)
-  const { forecast } = data
+  const { times, forecast } = data
   return (
     <Box component="figure" sx={{ m: 0, display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}>
       <Box component="figcaption">
@@ -65,7 +65,8 @@ export const SeriesView = memo(function SeriesView({ data, meter, question, limi
           label={`${meter.name}, ${times}: ${summary}. Arrow keys walk through the steps; as a table it can be read.`}
         />
       )}
-      {data.series.length > 1 && question.view === 'chart' && <Legend data={data} unit={unit} isSum={isSum} />}
+      {question.view === 'chart' && data.series.length > 1 && <Legend data={data} unit={unit} isSum={isSum} />}
+      {question.view === 'chart' && (data.previous || forecast) && <LineKey data={data} />}
     </Box>
   )
 })
@@ -73,11 +74,4 @@ export const SeriesView = memo(function SeriesView({ data, meter, question, limi
 function shapeOf(isSum: boolean, runningTotal: boolean) {
   if (!isSum) return 'steps'
   return runningTotal ? 'lines' : 'bars'
-}
-
-/** "Mon, 1 Jun 2026 to Tue, 30 Jun 2026". */
-function timesOf({ steps }: ChartData): string {
-  const [first, last] = [steps[0], steps.at(-1)]
-  if (!first || !last) return ''
-  return first === last ? first.long : `${first.long} to ${last.long}`
 }

@@ -16,6 +16,7 @@ import { axisText } from '../format/quantities.ts'
 import { useTenant } from '../viewer/scope.tsx'
 import { ChartTooltip } from './ChartTooltip.tsx'
 import type { ChartData } from './chartData.ts'
+import { lineStyles } from './LineKey.tsx'
 import { useSeriesColors } from './useSeriesColors.ts'
 
 /** Beyond so many steps bars are thinner than a pixel on a phone. */
@@ -33,10 +34,11 @@ interface UsageChartProps {
 
 /** The series as a picture. Reached by keyboard, arrow keys walk through its steps. */
 export function UsageChart({ data, unit, shape, limit, label }: UsageChartProps) {
-  const { palette, typography } = useTheme()
+  const theme = useTheme()
+  const { palette, typography } = theme
   const { locale } = useTenant()
   const colorOf = useSeriesColors(data.series)
-  const { steps, series, previous, forecast } = data
+  const { steps, begun, series, previous, forecast } = data
   const rows = steps.map((_step, index) => ({
     index,
     ...Object.fromEntries(series.map(({ values }, at) => [`s${at}`, toNumber(values[index])])),
@@ -45,6 +47,12 @@ export function UsageChart({ data, unit, shape, limit, label }: UsageChartProps)
   }))
   const tick = { fill: palette.text.secondary, fontSize: 12, fontFamily: typography.fontFamily ?? '' }
   const still = { isAnimationActive: false, dot: false, activeDot: { r: 4 } } as const
+  // A line through one point would not be there.
+  const dot = begun === 1 && { r: 4, fill: palette.primary.main }
+  const strokeOf = (name: keyof typeof lineStyles) => {
+    const { color, width, dashes } = lineStyles[name]
+    return { stroke: color(theme), strokeWidth: width, strokeDasharray: dashes, strokeLinecap: 'round' } as const
+  }
   return (
     <Box sx={{ height: { xs: 260, sm: 320 }, '& svg:focus-visible': { outlineOffset: -2, borderRadius: 1 } }}>
       <ResponsiveContainer width="100%" height="100%">
@@ -79,8 +87,10 @@ export function UsageChart({ data, unit, shape, limit, label }: UsageChartProps)
           {series.map(({ name }, at) => {
             const common = { dataKey: `s${at}`, name, ...still }
             const color = colorOf(at)
-            if (shape === 'lines') return <Line {...common} key={at} type="linear" stroke={color} strokeWidth={2} />
-            if (shape === 'steps') return <Line {...common} key={at} type="stepAfter" stroke={color} strokeWidth={2} />
+            if (shape === 'lines')
+              return <Line {...common} key={at} dot={dot} type="linear" stroke={color} strokeWidth={2} />
+            if (shape === 'steps')
+              return <Line {...common} key={at} dot={dot} type="stepAfter" stroke={color} strokeWidth={2} />
             if (steps.length <= mostBars) return <Bar {...common} key={at} stackId="sum" fill={color} maxBarSize={36} />
             return (
               <Area
@@ -95,25 +105,8 @@ export function UsageChart({ data, unit, shape, limit, label }: UsageChartProps)
               />
             )
           })}
-          {previous && (
-            <Line
-              {...still}
-              dataKey="previous"
-              stroke={palette.text.secondary}
-              strokeWidth={1.5}
-              strokeDasharray="6 4"
-            />
-          )}
-          {forecast && (
-            <Line
-              {...still}
-              dataKey="forecast"
-              stroke={palette.info.main}
-              strokeWidth={2}
-              strokeDasharray="2 4"
-              strokeLinecap="round"
-            />
-          )}
+          {previous && <Line {...still} dataKey="previous" {...strokeOf('previous')} />}
+          {forecast && <Line {...still} dataKey="forecast" {...strokeOf('forecast')} />}
           {limit !== null && (
             <ReferenceLine
               y={Number(limit)}

@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box'
+import { useMemo } from 'react'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { When } from '../components/When.tsx'
@@ -42,7 +43,10 @@ function Loaded() {
 }
 
 function Dashboard({ setting }: { setting: UsageSetting }) {
-  const [question, change] = useQuestion()
+  const [asked, change] = useQuestion()
+  const [first] = setting.meters
+  const isKnown = setting.meters.some(({ code }) => code === asked.meter)
+  const question = useMemo(() => (isKnown || !first ? asked : { ...asked, meter: first.code }), [asked, isKnown, first])
   const { ofPeriod, problem, refetch } = usePeriodUsage(setting.periods)
   const tiles = ofPeriod ? tilesOf(setting.meters, ofPeriod) : null
   const isUnused = tiles?.every(({ meter, used }) => meter.kind !== 'SUM' || !used) ?? false

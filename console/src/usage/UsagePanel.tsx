@@ -9,6 +9,7 @@ import ToggleButton from '@mui/material/ToggleButton'
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup'
 import Typography from '@mui/material/Typography'
 import { useMemo } from 'react'
+import type { Problem } from '../api/errors.ts'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { useNow } from '../components/useNow.ts'
 import { useTenant } from '../viewer/scope.tsx'
@@ -83,7 +84,7 @@ export function UsagePanel({ question, setting, limit, pulse, onChange }: UsageP
           <ViewChoice view={question.view} onChange={(view) => onChange({ view })} />
           <ExportMenu input={input} meterName={meter?.name ?? ''} />
         </Box>
-        {problem && <ProblemNotice problem={problem} onRetry={refetch} />}
+        {problem && <ProblemNotice problem={inWords(problem)} onRetry={refetch} />}
         {data && shownMeter ? (
           <SeriesView
             data={data}
@@ -104,6 +105,11 @@ export function UsagePanel({ question, setting, limit, pulse, onChange }: UsageP
       </CardContent>
     </Card>
   )
+}
+
+/** What is wrong with a question, rather than that something is. */
+function inWords(problem: Problem): Problem {
+  return { ...problem, message: Object.values(problem.fields).join(' ') || problem.message }
 }
 
 interface ToggleProps {

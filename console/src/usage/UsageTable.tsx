@@ -23,7 +23,7 @@ export function UsageTable({ data: { steps, series, previous, forecast }, unit, 
   const { locale } = useTenant()
   const cell = (value: bigint | null | undefined) =>
     value === null || value === undefined ? '–' : amountText(value, unit, locale)
-  const heads = [...series.map(({ name }) => name), ...(previous ? ['Period before'] : [])]
+  const heads = [...series.map(({ name }) => name), ...(previous ? ['Time before'] : [])]
   return (
     <Box
       role="region"

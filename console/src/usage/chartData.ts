@@ -1,6 +1,6 @@
 import { dayOf } from '../format/dates.ts'
 import { toBigInt } from '../format/quantities.ts'
-import { stepLabels } from './stepLabels.ts'
+import { type StepLabels, stepLabels } from './stepLabels.ts'
 import type { Answered } from './useUsage.ts'
 
 type WireSeries = Answered['usage']['series'][number]
@@ -19,6 +19,8 @@ export interface ChartSeries {
 /** An answer as the chart and the table show it: the same steps for all. */
 export interface ChartData {
   steps: { from: Date; to: Date; short: string; long: string }[]
+  /** From when to when, in words. */
+  times: string
   /** How many of the steps have begun. */
   begun: number
   /** Which steps an axis names; null where it may choose. */
@@ -58,7 +60,7 @@ export function chartData({ input, usage }: Answered, { runningTotal, now, meter
   const [first] = usage.series
   const previous = first?.grouping === 'TOTAL' && first.previous
   return {
-    ...{ steps, begun, series },
+    ...{ steps, begun, series, times: timesOf(steps, labels) },
     ticks: input.granularity === 'HOUR' && steps.length > 48 ? dayStarts(steps, usage.timeZone) : null,
     previous: previous ? { values: addUp(previous.values.map(toBigInt)), total: toBigInt(previous.total) } : null,
     forecast: first?.forecast ? forecastOf(first.forecast, steps, runningTotal, now) : null,
@@ -76,6 +78,13 @@ function nameOf({ grouping, keyId, keyName, subject, isRest }: WireSeries, meter
 export function comesNear({ series, forecast }: ChartData, limit: bigint): boolean {
   const [total, expected] = [series[0]?.total ?? 0n, forecast?.end ?? 0n]
   return (total > expected ? total : expected) * 4n >= limit
+}
+
+/** "Mon, 1 Jun 2026 to Tue, 30 Jun 2026". */
+function timesOf(steps: ChartData['steps'], { long }: StepLabels): string {
+  const [first, last] = [steps[0], steps.at(-1)]
+  if (!first || !last) return ''
+  return first === last ? long(first.from) : `${long(first.from)} to ${long(last.from)}`
 }
 
 /** Over several days of hours an axis names the days. */

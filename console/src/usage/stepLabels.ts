@@ -3,7 +3,8 @@ import type { UsageGranularity } from '../api/generated/operations.ts'
 /** How the steps of an answer are named on an axis, and where there is room. */
 export interface StepLabels {
   short(from: Date): string
-  long(from: Date, to: Date): string
+  /** With its end, a day also says when it is not 24 hours long. */
+  long(from: Date, to?: Date): string
 }
 
 const hour = 3_600_000
@@ -26,7 +27,7 @@ export function stepLabels(granularity: UsageGranularity, timeZone: string, loca
     return {
       short: write({ day: 'numeric', month: 'short' }),
       long: (from, to) => {
-        const hours = (to.getTime() - from.getTime()) / hour
+        const hours = to ? (to.getTime() - from.getTime()) / hour : 24
         return hours === 24 ? long(from) : `${long(from)} (${hours} hours)`
       },
     }
