@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 const usage = `query ($input: UsageInput!) { usage(input: $input) { timeZone edges series {
-  meter { code } grouping keyId keyName subject isRest values total previous { values total } forecast { periodEnd used value method } } } }`
+  meter { code } grouping keyId keyName subject isRest values total previous { values total } forecast { used value method periodEnd } } } }`
 
 const minute = 60_000
 const day = 1440 * minute
@@ -171,7 +171,7 @@ describe('a question', () => {
       Array.from({ length: 14 }, (_, i) => ({ at: ago(i * day + minute), quantity: 1000 })),
     )
     const { series } = await answer(tenantId, { from: ago(day), to: new Date() })
-    const { periodEnd, used, value, method } = series[0].forecast
+    const { used, value, method, periodEnd } = series[0].forecast
     const daysLeft = (Date.parse(periodEnd) - Date.now()) / day
     expect(value - used).toBeGreaterThan(daysLeft * 900)
     expect(value - used).toBeLessThan((daysLeft + 1) * 1200)
