@@ -18,6 +18,9 @@ export interface ProductProcess {
 
 const longestOutput = 10_000_000
 
+/** As `npm start` has it: by itself Node 24 lets short-lived objects take 130 MB before it tidies up. */
+const nodeOptions = ['--max-semi-space-size=16']
+
 /**
  * Starts `.build/api/main.js` (npm run build first) and waits until it says that it runs. Throws with its output when it
  * exits before that.
@@ -27,7 +30,7 @@ export async function startProcess(
 ): Promise<ProductProcess> {
   const dataDir = options.dataDir ?? (await makeDataDir())
   const port = options.port ?? (await freePort())
-  const child = spawn(process.execPath, [projectPath('.build/api/main.js')], {
+  const child = spawn(process.execPath, [...nodeOptions, projectPath('.build/api/main.js')], {
     env: { ...cleanEnvironment(), DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
