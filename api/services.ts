@@ -58,8 +58,8 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
   const queue = await startQueue(urls.platform, { worker: config.ROLE !== 'api', log })
   const ports = { identityProvider: createIdentityProvider(config), mailer: createMailer(config), keyProvider }
   const invalidations = listenForInvalidations(urls.app, log)
-  const usageRecorder = createUsageRecorder(db.app)
-  const base = {
+  const usageRecorder = createUsageRecorder(db.app, (...moved) => services.usageWatch?.(...moved))
+  const services = {
     config,
     log,
     now: () => new Date(),
@@ -75,8 +75,8 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     apiKeyUsage: createKeyUsageCounter(db, log),
     rateLimiter: createRateLimiter(createCounterStore(config, db, log), log),
     ...ports,
-  }
-  return base as Services
+  } as Services
+  return services
 }
 
 /** Starts working off jobs in this process, unless it is an API replica. */

@@ -4,7 +4,7 @@ import type { Pool } from '../../db/client.ts'
 import { isTransient } from '../../db/errors.ts'
 import { inEachTenant, type TenantSession } from '../../db/tenant-batch.ts'
 import { isSameContent, type UsageEvent } from './events.ts'
-import { type Entry, readEntries, writeEntries } from './write.ts'
+import { type CounterReading, type Entry, readEntries, writeEntries } from './write.ts'
 
 /** What became of an event that could be written. */
 export type Recorded = 'ACCEPTED' | 'DUPLICATE' | 'CONFLICT'
@@ -24,9 +24,16 @@ export interface UsageRecorder {
   record: (call: RecordingCall) => Promise<Recorded[]>
 }
 
+/**
+ * Hears where the counters of a tenant stand in their billing periods, after each commit that moved them, on the replica
+ * that wrote it. Nobody waits for it, and what it throws is its own affair.
+ */
+export type UsageWatch = (tenantId: string, counters: readonly CounterReading[]) => void
+
 declare module '../../core/context.ts' {
   interface Services {
     usageRecorder: UsageRecorder
+    usageWatch?: UsageWatch
   }
 }
 
@@ -49,7 +56,7 @@ const pauses = [50, 200, 800, 2000]
  * Group commit: calls that come while earlier ones are being written are written together, whatever tenant they are of,
  * in one transaction. A batch whose commit was cut off is written again: what had got through is a duplicate then.
  */
-export function createUsageRecorder(app: Pool): UsageRecorder {
+export function createUsageRecorder(app: Pool, watch: UsageWatch = () => undefined): UsageRecorder {
   const waiting: Waiting[] = []
   let events = 0
   let flying = 0
@@ -123,23 +130,25 @@ export function createUsageRecorder(app: Pool): UsageRecorder {
       run: (tenant: TenantSession) => writeOf(tenant, of, at),
     }))
     const written = await inEachTenant(app, works)
-    return calls.map((call) => written.get(call.tenantId)?.get(call) ?? [])
+    for (const [tenantId, { counters }] of written) if (counters.length > 0) watch(tenantId, counters)
+    return calls.map((call) => written.get(call.tenantId)?.outcomes.get(call) ?? [])
   }
 
   return { record }
 }
 
+interface WrittenCalls {
+  outcomes: Map<RecordingCall, Recorded[]>
+  counters: readonly CounterReading[]
+}
+
 /** Writes the calls of one tenant; of events of the same identity in them the first is written. */
-async function writeOf(
-  tenant: TenantSession,
-  calls: readonly RecordingCall[],
-  now: Date,
-): Promise<Map<RecordingCall, Recorded[]>> {
+async function writeOf(tenant: TenantSession, calls: readonly RecordingCall[], now: Date): Promise<WrittenCalls> {
   const first = new Map<string, Entry>()
   for (const { keyId, events } of calls)
     for (const event of events) if (!first.has(event.key)) first.set(event.key, { ...event, keyId })
   const gauges = [...new Set(calls.flatMap((call) => call.gauges))]
-  const fresh = await writeEntries(tenant, [...first.values()], gauges, now)
+  const { fresh, counters } = await writeEntries(tenant, [...first.values()], gauges, now)
   const known = [...first.keys()].filter((key) => !fresh.has(key))
   const stored = known.length ? await readEntries(tenant, known) : new Map<string, UsageEvent>()
   const claimed = new Set<string>()
@@ -151,7 +160,7 @@ async function writeOf(
     const winner = stored.get(event.key) ?? first.get(event.key)
     return winner && isSameContent(winner, event) ? 'DUPLICATE' : 'CONFLICT'
   }
-  return new Map(calls.map((call) => [call, call.events.map(outcome)]))
+  return { outcomes: new Map(calls.map((call) => [call, call.events.map(outcome)])), counters }
 }
 
 function unavailable(error: unknown): unknown {

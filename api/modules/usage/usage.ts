@@ -80,7 +80,7 @@ export async function reverseUsage(ctx: TenantCtx, input: ReverseUsageInput): Pr
   const { source, id, reason } = validate(reversal, input)
   const key = eventKey(source, id)
   const gauge = (await listMeters(ctx.services)).filter(({ kind }) => kind === 'GAUGE').map(({ code }) => code)
-  return inTenant(ctx, async (tx) => {
+  const { original, counters } = await inTenant(ctx, async (tx) => {
     const tenant = sessionOf(tx, ctx.tenantId)
     const original = (await readEntries(tenant, [key])).get(key)
     if (!original) throw new AppError('NOT_FOUND')
@@ -89,10 +89,12 @@ export async function reverseUsage(ctx: TenantCtx, input: ReverseUsageInput): Pr
     const keyId = ctx.actor.kind === 'key' ? ctx.actor.keyId : null
     const entry = { ...original, key: reversalKey(key), quantity: -original.quantity, keyId }
     const written = await writeEntries(tenant, [entry], gauge, ctx.services.now(), { reverses: key, reason })
-    if (written.size === 0) throw new AppError('ALREADY_REVERSED')
+    if (written.fresh.size === 0) throw new AppError('ALREADY_REVERSED')
     const { meter, quantity } = original
     const target = { kind: 'usage-event', id: `${source}/${id}` }
     await recordAudit(tx, { action: 'usage.reverse', target, after: { meter, quantity, reason } })
-    return original
+    return { original, counters: written.counters }
   })
+  ctx.services.usageWatch?.(ctx.tenantId, counters)
+  return original
 }
