@@ -2,6 +2,7 @@
 import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
+import { AlertsResolver } from './modules/alerts/alerts.resolver.ts'
 import { ApiKeysResolver } from './modules/api-keys/api-keys.resolver.ts'
 import { ServiceKeysResolver } from './modules/api-keys/service-keys.resolver.ts'
 import { KeyVerificationResolver } from './modules/api-keys/verification.resolver.ts'
@@ -29,6 +30,7 @@ import { UsageResolver } from './modules/usage/usage.resolver.ts'
 
 /** Every resolver of the API. */
 const resolvers = [
+  AlertsResolver,
   ApiKeysResolver,
   AuditResolver,
   ExportsResolver,

@@ -7,6 +7,7 @@ import { listenForInvalidations } from './db/invalidations.ts'
 import { type DatabaseUrls, migrate, roleUrls } from './db/migrate.ts'
 import { gauges } from './gauges.ts'
 import { installQueue, startQueue } from './jobs/queue.ts'
+import { createAlertWatch } from './modules/alerts/watch.ts'
 import { createKeyCache } from './modules/api-keys/key-cache.ts'
 import { createKeyUsageCounter } from './modules/api-keys/usage.ts'
 import { createIdentityProvider } from './modules/identity/create-identity-provider.ts'
@@ -76,6 +77,8 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     rateLimiter: createRateLimiter(createCounterStore(config, db, log), log),
     ...ports,
   } as Services
+  services.alertWatch = createAlertWatch(services)
+  services.usageWatch = services.alertWatch.see
   return services
 }
 
@@ -89,6 +92,7 @@ export async function stopServices(services: Services): Promise<void> {
   await services.rateLimiter.close()
   await services.apiKeyUsage.close()
   await services.callMeter.close()
+  await services.alertWatch.close()
   await services.invalidations.close()
   await services.mailer.close()
   services.dataKeys.clear()

@@ -1,6 +1,7 @@
 import type { Subscription } from './jobs/events.ts'
 import { expireJob } from './jobs/expire.ts'
 import type { Job } from './jobs/queue.ts'
+import { alertJobs } from './modules/alerts/alerts.jobs.ts'
 import { apiKeyJobs } from './modules/api-keys/api-keys.jobs.ts'
 import { exportJobs } from './modules/exports/exports.jobs.ts'
 import { identityJobs } from './modules/identity/identity.jobs.ts'
@@ -33,6 +34,7 @@ export const jobs: readonly Job[] = [
   ...exportJobs,
   ...lifecycleJobs,
   ...usageJobs,
+  ...alertJobs,
   ...onboardingJobs,
   ...subscriptions.map((subscription) => subscription.job),
 ]
