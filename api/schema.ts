@@ -10,6 +10,7 @@ import { ViewerKeyResolver } from './modules/api-keys/viewer-key.resolver.ts'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
 import { ExportsResolver } from './modules/exports/exports.resolver.ts'
 import { IdentityResolver } from './modules/identity/identity.resolver.ts'
+import { IncreasesResolver } from './modules/increases/increases.resolver.ts'
 import { InvitationHolderResolver } from './modules/invitations/holder.resolver.ts'
 import { InvitationsResolver } from './modules/invitations/invitations.resolver.ts'
 import { KeysResolver } from './modules/keys/keys.resolver.ts'
@@ -35,6 +36,7 @@ const resolvers = [
   AuditResolver,
   ExportsResolver,
   IdentityResolver,
+  IncreasesResolver,
   InvitationHolderResolver,
   InvitationsResolver,
   KeysResolver,

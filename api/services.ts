@@ -92,7 +92,7 @@ export async function stopServices(services: Services): Promise<void> {
   await services.rateLimiter.close()
   await services.apiKeyUsage.close()
   await services.callMeter.close()
-  await services.alertWatch.close()
+  await services.alertWatch.settled()
   await services.invalidations.close()
   await services.mailer.close()
   services.dataKeys.clear()

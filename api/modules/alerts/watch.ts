@@ -11,7 +11,7 @@ import { raiseAlerts, type TenantDue } from './raise.ts'
 export interface AlertWatch {
   see: UsageWatch
   /** Resolves when nothing is left to look at. */
-  close: () => Promise<void>
+  settled: () => Promise<void>
 }
 
 declare module '../../core/context.ts' {
@@ -85,7 +85,7 @@ export function createAlertWatch(services: Services): AlertWatch {
 
   return {
     see,
-    async close() {
+    async settled() {
       while (looking.size > 0) await Promise.all(looking)
     },
   }

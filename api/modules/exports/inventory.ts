@@ -10,6 +10,7 @@ import {
   idempotencyRecords,
   identityMemberships,
   identityOrganizations,
+  increaseRequests,
   invitationLinks,
   invitations,
   keyringKeys,
@@ -26,10 +27,12 @@ import {
   tenantKeys,
   tenantLogos,
   tenants,
+  usageAlerts,
   usageCounters,
   usageEvents,
   usageRollups,
   usageSubjects,
+  usageThresholds,
 } from '../../db/tables/index.ts'
 import { type ExportKind, exportKind } from './kind.ts'
 
@@ -207,6 +210,42 @@ export const inventory: readonly Holding[] = [
         ...(['actorKind', 'actorId', 'actorLabel'] as const),
       ],
       as: { id: 'limitOverride', actorId: actor },
+    }),
+  },
+  {
+    table: increaseRequests,
+    counted: null,
+    exported: exportKind(increaseRequests, {
+      name: 'increase-requests',
+      key: ['id'],
+      columns: [
+        ...(['id', 'meter', 'limitBefore', 'wanted', 'wantedUntil', 'reason', 'state', 'createdAt'] as const),
+        ...(['actorKind', 'actorId', 'actorLabel', 'closedAt', 'closedBy', 'note', 'granted', 'grantedUntil'] as const),
+      ],
+      as: { id: 'increaseRequest', actorId: actor },
+    }),
+  },
+  {
+    table: usageThresholds,
+    counted: null,
+    exported: exportKind(usageThresholds, {
+      name: 'usage-thresholds',
+      key: ['meter'],
+      columns: ['meter', 'percents', 'roles', 'updatedAt'],
+      as: { roles: roleIds },
+    }),
+  },
+  {
+    table: usageAlerts,
+    counted: null,
+    exported: exportKind(usageAlerts, {
+      name: 'usage-alerts',
+      key: ['id'],
+      columns: [
+        ...(['id', 'meter', 'percent', 'limit', 'used', 'reachedAt', 'periodStart', 'periodEnd', 'rearmedAt'] as const),
+        ...(['dismissedAt', 'dismissedBy'] as const),
+      ],
+      as: { id: 'usageAlert' },
     }),
   },
   {
