@@ -8,6 +8,7 @@ import { inTenant } from '../db/tenancy.ts'
 import { rotateTenantKey } from '../modules/keys/keys.ts'
 import { encryptData, signPayload } from '../modules/keys/payloads.ts'
 import { activateTenantKey, provisionTenantKeys } from '../modules/keys/provisioning.ts'
+import { alertMutationExamples } from './alert-mutations.ts'
 import type { TestApp, TestPerson } from './app.ts'
 import { addMember, createTenant, tenantCtx } from './factories.ts'
 import { invite } from './invitations.ts'
@@ -124,6 +125,7 @@ const onboardingInput = () => ({
 
 /** One example of every mutation. The caller is the owner of an active tenant unless it says otherwise. */
 export const mutationExamples: Record<string, Example> = {
+  ...alertMutationExamples,
   ...planMutationExamples,
   ...usageMutationExamples,
   acceptInvitation: async (world) => {

@@ -106,10 +106,11 @@ describe('a threshold of a sum', () => {
     Object.assign(app.services, { subscriptions })
     const told = await queue.boss.fetch(heard.job.name, { batchSize: 10 })
     const shared = { tenantId, meter: 'spans', limit: spans, used: 0.9 * spans, at: clock.toISOString() }
-    expect(told.map(({ data }) => data)).toEqual([
-      { ...shared, alertId: expect.any(String), percent: 50, periodStart: '2026-03-09T23:00:00.000Z' },
-      { ...shared, alertId: expect.any(String), percent: 80, periodStart: '2026-03-09T23:00:00.000Z' },
-    ])
+    expect(told).toHaveLength(2)
+    for (const percent of [50, 80]) {
+      const event = { ...shared, alertId: expect.any(String), percent, periodStart: '2026-03-09T23:00:00.000Z' }
+      expect(told.map(({ data }) => data)).toContainEqual(event)
+    }
   })
 
   test('is one mail that names the highest when several are crossed at once', async () => {
