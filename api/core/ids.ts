@@ -18,6 +18,7 @@ export const idPrefixes = {
   securityFinding: 'fnd',
   export: 'exp',
   limitOverride: 'lim',
+  reservation: 'rsv',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
