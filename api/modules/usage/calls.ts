@@ -46,7 +46,9 @@ export async function writeCalls(
       first.set(event.key, entry)
       group.push(entry)
     }
-    if (!admitted) groups.push(...(together ? [group] : group.map((entry) => [entry])))
+    if (!limits || admitted) continue
+    if (together) groups.push(group)
+    else for (const entry of group) groups.push([entry])
   }
   const excess = limits ? await findExcess(tenant, groups, limits) : new Set<string>()
   const entries = [...first.values()].filter(({ key }) => !excess.has(key))

@@ -35,10 +35,10 @@ export async function findExcess(
   for (const group of groups) {
     const taken = new Map<string, number>()
     for (const entry of group) if (!known.has(entry.key)) add(taken, periodOf(entry), entry.quantity)
-    if ([...taken].every(([name, quantity]) => quantity <= (room.get(name) ?? Number.POSITIVE_INFINITY)))
-      for (const [name, quantity] of taken)
-        if (room.has(name)) add(room, name, -quantity)
-        else for (const { key } of group) if (!known.has(key)) excess.add(key)
+    const limited = [...taken].filter(([name]) => room.has(name))
+    if (limited.every(([name, quantity]) => quantity <= (room.get(name) ?? 0)))
+      for (const [name, quantity] of limited) add(room, name, -quantity)
+    else for (const { key } of group) if (!known.has(key)) excess.add(key)
   }
   return excess
 }
