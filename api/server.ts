@@ -30,6 +30,7 @@ import { storableTextPlugin } from './graphql/storable-text.ts'
 import { consoleRoutes } from './http/console.ts'
 import { metricsRoutes } from './http/metrics.ts'
 import { probeRoutes } from './http/probes.ts'
+import { requireQuota } from './http/quota.ts'
 import { requireRate } from './http/rate-limits.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { exportRoutes } from './modules/exports/exports.http.ts'
@@ -159,6 +160,7 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
     preHandler: async (request, reply) => {
       request.ctx ??= await authenticate(services, request)
       await requireRate(request.ctx, reply)
+      await requireQuota(request.ctx, reply)
     },
     handler: fastifyApolloHandler(apollo, { context: async (request) => request.ctx }),
     errorHandler: (error, request, reply) => {

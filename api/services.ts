@@ -14,7 +14,9 @@ import { createIdentityProvider } from './modules/identity/create-identity-provi
 import { createKeyProvider } from './modules/keys/create-provider.ts'
 import { createDataKeyCache } from './modules/keys/data-keys.ts'
 import { createMailer } from './modules/mail/create-mailer.ts'
+import { createCallQuota } from './modules/quotas/call-quota.ts'
 import { createCallMeter } from './modules/usage/call-meter.ts'
+import { createLimitCache, findLimits } from './modules/usage/known-limits.ts'
 import { listMeters } from './modules/usage/meters.ts'
 import { createUsageRecorder } from './modules/usage/recorder.ts'
 import { createRateLimiter } from './rate-limits/limiter.ts'
@@ -59,7 +61,13 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
   const queue = await startQueue(urls.platform, { worker: config.ROLE !== 'api', log })
   const ports = { identityProvider: createIdentityProvider(config), mailer: createMailer(config), keyProvider }
   const invalidations = listenForInvalidations(urls.app, log)
-  const usageRecorder = createUsageRecorder(db.app, (...moved) => services.usageWatch?.(...moved))
+  const usageRecorder = createUsageRecorder(db.app, {
+    limitsOf: (tenantId) => findLimits(services, tenantId),
+    watch: (...moved) => {
+      services.callQuota.note(...moved)
+      services.usageWatch?.(...moved)
+    },
+  })
   const services = {
     config,
     log,
@@ -72,11 +80,13 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     usageRecorder,
     callMeter: createCallMeter(usageRecorder, () => listMeters({ db }), log),
     invalidations,
+    knownLimits: createLimitCache(invalidations),
     apiKeys: createKeyCache(config.API_KEY_CACHE_SIZE, invalidations),
     apiKeyUsage: createKeyUsageCounter(db, log),
     rateLimiter: createRateLimiter(createCounterStore(config, db, log), log),
     ...ports,
   } as Services
+  services.callQuota = createCallQuota(services)
   services.alertWatch = createAlertWatch(services)
   services.usageWatch = services.alertWatch.see
   return services
@@ -92,6 +102,7 @@ export async function stopServices(services: Services): Promise<void> {
   await services.rateLimiter.close()
   await services.apiKeyUsage.close()
   await services.callMeter.close()
+  await services.callQuota.close()
   await services.alertWatch.settled()
   await services.invalidations.close()
   await services.mailer.close()

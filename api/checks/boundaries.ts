@@ -15,7 +15,7 @@ const ranks: readonly (readonly string[])[] = [
   ['plans', 'identity'],
   ['tenants'],
   ['members', 'settings', 'api-keys', 'usage', 'rules', 'billing', 'plan-changes'],
-  ['invitations', 'exports', 'lifecycle', 'alerts', 'increases'],
+  ['invitations', 'exports', 'lifecycle', 'quotas', 'alerts', 'increases'],
   ['onboarding'],
 ]
 

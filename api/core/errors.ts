@@ -51,6 +51,9 @@ export const errorCodes = {
     status: 409,
     message: 'This idempotency key was already used with a different request.',
   },
+  QUOTA_EXCEEDED: { status: 429, message: 'The limit of this billing period is reached.' },
+  RESERVATION_CLOSED: { status: 409, message: 'This reservation is committed, released or over.' },
+  RESERVATION_LIMIT_REACHED: { status: 429, message: 'Too many reservations are open. Commit or release some.' },
   ALREADY_REVERSED: { status: 409, message: 'This entry has already been taken back.' },
   // Said only to who holds the key itself: to everybody else it does not exist.
   KEY_EXPIRED: { status: 401, message: 'This API key has expired.' },

@@ -20,6 +20,7 @@ export const idPrefixes = {
   limitOverride: 'lim',
   usageAlert: 'alr',
   increaseRequest: 'inc',
+  reservation: 'rsv',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

@@ -7,7 +7,7 @@ import { subscribe } from '../../jobs/events.ts'
 import { mailsTo, use } from '../../test/alerts.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
 import { addMember, createTenant, tenantCtx } from '../../test/factories.ts'
-import { operatorEmail, putOnPlan } from '../../test/plans.ts'
+import { operatorEmail, publishNext, putOnPlan } from '../../test/plans.ts'
 import { sweepAlerts } from './alerts.jobs.ts'
 import { raiseAlerts } from './raise.ts'
 
@@ -23,12 +23,20 @@ let tenantId: string
 beforeAll(async () => {
   app = await createTestApp({ env: { PLATFORM_OPERATORS: operatorEmail }, services: { now: () => clock } })
   operator = await app.person(operatorEmail)
+  // Under a hard limit nobody gets above it.
+  await publishNext(app, operator, 'PRO', {
+    limits: [
+      { meter: 'spans', limit: spans, policy: 'SOFT' },
+      { meter: 'members', limit: 25 },
+    ],
+  })
 })
 afterAll(() => app.close())
 beforeEach(async () => {
   clock = new Date('2026-03-10T12:00:00Z')
   owner = await app.person()
   tenantId = await createTenant(app, owner)
+  await putOnPlan(app, tenantId, 'PRO', 2)
 })
 
 const useSpans = (part: number) => use(app, owner, tenantId, part * spans)

@@ -19,6 +19,7 @@ import {
   onboardingSteps,
   onboardings,
   ownershipTransfers,
+  quotaReservations,
   roles,
   securityFindings,
   settingsChanges,
@@ -271,6 +272,7 @@ export const inventory: readonly Holding[] = [
       columns: ['meter', 'periodStart', 'quantity', 'peak', 'last', 'lastAt', 'late', 'closedAt'],
     }),
   },
+  { table: quotaReservations, counted: null, exported: 'Holds room for minutes; what comes of it is a usage event.' },
   { table: usageRollups, counted: null, exported: 'Sums of the usage events.' },
   { table: usageSubjects, counted: null, exported: 'The subjects of the usage events.' },
   {

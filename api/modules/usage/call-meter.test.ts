@@ -66,7 +66,7 @@ test('a call whose commit was cut off counts once, and none is lost while the da
     createLogger('silent'),
   )
   const keyId = newId()
-  const call = () => meter.count({ tenantId, keyId }, 'query meters', new Date())
+  const call = () => meter.count({ tenantId, keyId }, 'query meters', { at: new Date(), calls: 1, lease: null })
   call()
   await meter.flush()
   failure = 'after'

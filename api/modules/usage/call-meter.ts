@@ -17,20 +17,32 @@ const longestOperation = 200
  * off counts once. A process that is killed loses the last second at most; one that is stopped loses nothing.
  */
 export interface CallMeter {
-  count: (caller: { tenantId: string; keyId: string }, operation: string | null, at: Date) => void
+  count: (caller: { tenantId: string; keyId: string }, operation: string | null, admission: Admission) => void
   flush: () => Promise<void>
   close: () => Promise<void>
+}
+
+/** That calls were let in: when, and out of which lease of the period's room. */
+export interface Admission {
+  at: Date
+  calls: number
+  lease: string | null
 }
 
 declare module '../../core/context.ts' {
   interface Services {
     callMeter: CallMeter
   }
+  interface RequestInfo {
+    /** Of a call with a tenant's key that is counted. */
+    admission?: Admission
+  }
 }
 
 interface Sum {
   tenantId: string
   keyId: string
+  lease: string | null
   event: UsageEvent
 }
 
@@ -43,30 +55,39 @@ export function createCallMeter(
   let unwritten: Sum[] = []
   let flushing: Promise<void> | null = null
 
-  function count(caller: { tenantId: string; keyId: string }, operation: string | null, at: Date): void {
+  function count(
+    { tenantId, keyId }: { tenantId: string; keyId: string },
+    operation: string | null,
+    { at, calls, lease }: Admission,
+  ): void {
     const minute = at.getTime() - (at.getTime() % minuteMs)
     const subject = operation?.slice(0, longestOperation) ?? null
-    const name = `${caller.keyId} ${minute} ${subject}`
+    const name = `${keyId} ${minute} ${lease} ${subject}`
     const known = sums.get(name)
-    if (known) known.event.quantity += 1
-    else if (sums.size + unwritten.length < maxSums) sums.set(name, { ...caller, event: firstCall(subject, minute) })
+    if (known) known.event.quantity += calls
+    else if (sums.size + unwritten.length < maxSums)
+      sums.set(name, { tenantId, keyId, lease, event: firstCalls(subject, minute, calls) })
   }
 
   async function write(): Promise<void> {
     const taken = [...unwritten, ...sums.values()]
     sums = new Map()
     unwritten = []
-    const at = new Date()
-    const ofKeys = Map.groupBy(taken, ({ tenantId, keyId }) => `${tenantId} ${keyId}`)
+    // The calls' own clock may be ahead, as in tests that travel in time: what is recorded is never from the future.
+    const at = new Date(taken.reduce((latest, { event }) => Math.max(latest, event.occurredAt), Date.now()))
+    const ofKeys = Map.groupBy(taken, ({ tenantId, keyId, lease }) => `${tenantId} ${keyId} ${lease}`)
     await Promise.all([...ofKeys.values()].map((of) => writeOf(of, at)))
   }
 
   async function writeOf(of: Sum[], at: Date): Promise<void> {
-    const [{ tenantId, keyId } = { tenantId: '', keyId: '' }] = of
+    const [first] = of
+    if (!first) return
+    const { tenantId, keyId, lease } = first
     try {
       const known = await meters()
       if (!known.some(({ code, active }) => code === meter && active)) return
-      await recorder.record({ tenantId, keyId, events: of.map(({ event }) => event), at, gauges: [] })
+      const events = of.map(({ event }) => event)
+      await recorder.record({ tenantId, keyId, events, at, gauges: [], admitted: { lease } })
     } catch (error) {
       log.warn({ err: error, keyId }, 'calls of an API key could not be metered yet')
       unwritten.push(...of)
@@ -96,7 +117,7 @@ export function createCallMeter(
   }
 }
 
-function firstCall(subject: string | null, occurredAt: number): UsageEvent {
+function firstCalls(subject: string | null, occurredAt: number, quantity: number): UsageEvent {
   const [source, id] = [reservedSource, newId()]
-  return { key: eventKey(source, id), source, id, meter, quantity: 1, occurredAt, subject, dimensions: null }
+  return { key: eventKey(source, id), source, id, meter, quantity, occurredAt, subject, dimensions: null }
 }
