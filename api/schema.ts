@@ -22,6 +22,7 @@ import { OnboardingResolver } from './modules/onboarding/onboarding.resolver.ts'
 import { PlanChangesResolver } from './modules/plan-changes/plan-changes.resolver.ts'
 import { LimitsResolver } from './modules/plans/limits.resolver.ts'
 import { PlansResolver } from './modules/plans/plans.resolver.ts'
+import { QuotasResolver } from './modules/quotas/quotas.resolver.ts'
 import { SecurityResolver } from './modules/settings/security.resolver.ts'
 import { SettingsResolver } from './modules/settings/settings.resolver.ts'
 import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
@@ -47,6 +48,7 @@ const resolvers = [
   OnboardingResolver,
   PlanChangesResolver,
   PlansResolver,
+  QuotasResolver,
   RolesResolver,
   SecurityResolver,
   ServiceKeysResolver,

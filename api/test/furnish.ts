@@ -66,6 +66,7 @@ export async function furnishTenant(app: TestApp, canary: string): Promise<Furni
     ],
   })
   await app.services.alertWatch.settled()
+  await run('reserveQuota', 'ReserveQuotaInput', { meter: 'spans', quantity: '3' })
   await run('nominateOwner', 'NominateOwnerInput', { memberId })
   await run('updateTenantSettings', 'UpdateTenantSettingsInput', {
     version: 2,

@@ -14,6 +14,7 @@ import { addMember, createTenant, tenantCtx } from './factories.ts'
 import { invite } from './invitations.ts'
 import { type Example, type MutationExample, makeOperator, type World } from './mutation-example.ts'
 import { planMutationExamples } from './plan-mutations.ts'
+import { quotaMutationExamples } from './quota-mutations.ts'
 import { usageMutationExamples } from './usage-mutations.ts'
 
 export interface PreparedMutation extends MutationExample {
@@ -127,6 +128,7 @@ const onboardingInput = () => ({
 export const mutationExamples: Record<string, Example> = {
   ...alertMutationExamples,
   ...planMutationExamples,
+  ...quotaMutationExamples,
   ...usageMutationExamples,
   acceptInvitation: async (world) => {
     const { invited, token } = await inviteSomebody(world)

@@ -10,15 +10,13 @@ import { UseBar } from './UseBar.tsx'
 
 interface LimitRowProps {
   limit: TenantLimitFieldsFragment
-  /** When a sum begins at zero again. */
-  resetsAt: string
   /** A request for more that nobody has decided yet. */
   request: IncreaseFieldsFragment | undefined
   onRequest(): void
 }
 
 /** One limit: how much is used, when it begins anew, where it comes from when not from the plan, and the way to more. */
-export function LimitRow({ limit, resetsAt, request, onRequest }: LimitRowProps) {
+export function LimitRow({ limit, request, onRequest }: LimitRowProps) {
   const above = aboveTheLimit(limit)
   const mayRequest = useWhyNot('plan:change') === null
   return (
@@ -55,9 +53,9 @@ export function LimitRow({ limit, resetsAt, request, onRequest }: LimitRowProps)
           }}
         >
           <span>
-            {limit.perPeriod && limit.used !== null && (
+            {limit.resetsAt && (
               <>
-                Resets <When at={resetsAt} absolute />
+                Resets <When at={limit.resetsAt} absolute />
               </>
             )}
           </span>

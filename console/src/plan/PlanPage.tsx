@@ -58,7 +58,6 @@ function PlanContent() {
               <LimitRow
                 key={limit.meter}
                 limit={limit}
-                resetsAt={tenant.billingPeriod.end}
                 request={requests.find(({ meter, state }) => meter === limit.meter && state === 'OPEN')}
                 onRequest={() => setWanted(limit.meter)}
               />
