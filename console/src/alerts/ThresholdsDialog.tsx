@@ -1,5 +1,6 @@
 import Button from '@mui/material/Button'
 import TextField from '@mui/material/TextField'
+import Typography from '@mui/material/Typography'
 import { useState } from 'react'
 import { useNotify } from 'react-admin'
 import { type ThresholdFieldsFragment, useSetThresholdsMutation } from '../api/generated/operations.ts'
@@ -62,6 +63,9 @@ export function ThresholdsDialog({ thresholds, names, onSaved, onClose }: Thresh
         autoComplete="off"
         slotProps={{ htmlInput: { inputMode: 'numeric' } }}
       />
+      <Typography variant="body2" color="text.secondary" sx={{ mb: -1 }}>
+        Who gets a mail
+      </Typography>
       <Checklist
         label="Who gets a mail"
         items={choices.map(([id, label]) => ({ id, label }))}

@@ -10,6 +10,7 @@ import {
 import { GatedButton } from '../components/GatedButton.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { Section } from '../components/Section.tsx'
+import { limitText } from '../format/words.ts'
 import { limitName } from '../plan/planWords.ts'
 import { UseBar } from '../plan/UseBar.tsx'
 import { percentsText, toldText } from './alertWords.ts'
@@ -73,10 +74,17 @@ function ThresholdsRow({ thresholds: { meter, percents, roles }, limit, names, o
         columnGap: 2,
         rowGap: 0.75,
         alignItems: 'center',
-        gridTemplateColumns: { xs: 'minmax(0, 1fr) auto', sm: '160px minmax(0, 1fr) auto' },
+        gridTemplateColumns: { xs: 'minmax(0, 1fr) auto', sm: '180px minmax(0, 1fr) auto' },
       }}
     >
-      <Box sx={{ fontWeight: 560 }}>{name}</Box>
+      <Box>
+        <Box sx={{ fontWeight: 560 }}>{name}</Box>
+        {limit && limit.used !== null && (
+          <Box sx={{ fontSize: '0.8125rem', color: 'text.secondary', fontVariantNumeric: 'tabular-nums' }}>
+            {limitText(limit.used)} of {isUnlimited ? 'unlimited' : limitText(limit.limit)}
+          </Box>
+        )}
+      </Box>
       <Box sx={{ gridColumn: { xs: '1 / -1', sm: 'auto' }, gridRow: { xs: 2, sm: 'auto' }, minWidth: 0 }}>
         {limit && !isUnlimited && <UseBar limit={limit} />}
         <Box sx={{ fontSize: '0.875rem', color: 'text.secondary', mt: 0.5 }}>

@@ -80,7 +80,8 @@ export function DecideDialog({ increase: { request, tenant }, onClose }: { incre
             value={limit}
             onChange={(event) => setLimit(event.target.value.replace(/\D/g, '').slice(0, 13))}
             error={Boolean(errors.limit)}
-            helperText={errors.limit ?? (limit === '' ? 'Empty is unlimited.' : limitText(limit))}
+            // Zeros are miscounted without it.
+            helperText={errors.limit ?? (limit === '' ? 'Empty is unlimited.' : limit.length > 4 && limitText(limit))}
             placeholder="Unlimited"
             autoComplete="off"
             slotProps={{ htmlInput: { inputMode: 'numeric' }, inputLabel: { shrink: true } }}
@@ -91,7 +92,7 @@ export function DecideDialog({ increase: { request, tenant }, onClose }: { incre
             value={lastDay}
             onChange={(event) => setLastDay(event.target.value)}
             error={Boolean(errors.expiresAt)}
-            helperText={errors.expiresAt ?? 'From then on the plan’s limit counts again.'}
+            helperText={errors.expiresAt ?? 'After it the plan’s limit counts again.'}
             slotProps={{ inputLabel: { shrink: true } }}
           />
         </>
