@@ -23,6 +23,7 @@ import { PlanChangesResolver } from './modules/plan-changes/plan-changes.resolve
 import { LimitsResolver } from './modules/plans/limits.resolver.ts'
 import { PlansResolver } from './modules/plans/plans.resolver.ts'
 import { QuotasResolver } from './modules/quotas/quotas.resolver.ts'
+import { VerificationQuotasResolver } from './modules/quotas/verification-quotas.resolver.ts'
 import { SecurityResolver } from './modules/settings/security.resolver.ts'
 import { SettingsResolver } from './modules/settings/settings.resolver.ts'
 import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
@@ -57,6 +58,7 @@ const resolvers = [
   TransferResolver,
   UsageQueryResolver,
   UsageResolver,
+  VerificationQuotasResolver,
   ViewerKeyResolver,
   ViewerResolver,
 ] as const

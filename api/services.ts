@@ -15,6 +15,7 @@ import { createKeyProvider } from './modules/keys/create-provider.ts'
 import { createDataKeyCache } from './modules/keys/data-keys.ts'
 import { createMailer } from './modules/mail/create-mailer.ts'
 import { createCallQuota } from './modules/quotas/call-quota.ts'
+import { createCostTaker } from './modules/quotas/costs.ts'
 import { createCallMeter } from './modules/usage/call-meter.ts'
 import { createLimitCache, findLimits } from './modules/usage/known-limits.ts'
 import { listMeters } from './modules/usage/meters.ts'
@@ -87,6 +88,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     ...ports,
   } as Services
   services.callQuota = createCallQuota(services)
+  services.costTaker = createCostTaker(services)
   services.alertWatch = createAlertWatch(services)
   services.usageWatch = services.alertWatch.see
   return services

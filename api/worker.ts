@@ -13,6 +13,7 @@ import { memberSubscriptions } from './modules/members/members.events.ts'
 import { memberJobs } from './modules/members/members.jobs.ts'
 import { onboardingJobs } from './modules/onboarding/onboarding.jobs.ts'
 import { planChangeJobs } from './modules/plan-changes/plan-changes.jobs.ts'
+import { gaugeJobs } from './modules/quotas/gauges.jobs.ts'
 import { quotaJobs } from './modules/quotas/quotas.jobs.ts'
 import { settingsJobs } from './modules/settings/settings.jobs.ts'
 import { tenantSubscriptions } from './modules/tenants/tenants.events.ts'
@@ -37,6 +38,7 @@ export const jobs: readonly Job[] = [
   ...usageJobs,
   ...alertJobs,
   ...quotaJobs,
+  ...gaugeJobs,
   ...onboardingJobs,
   ...subscriptions.map((subscription) => subscription.job),
 ]

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { Ctx } from '../core/context.ts'
-import { AppError } from '../core/errors.ts'
+import { exceededOf } from '../modules/usage/exceeded.ts'
 
 /**
  * Takes a call out of the tenant's limit on API calls, if a key makes it, and says on the answer where that stands:
@@ -17,11 +17,11 @@ export async function requireQuota(ctx: Ctx, reply: FastifyReply): Promise<void>
     const { standing } = admission
     if (!standing) return
     const { limit, remaining, resetsAt, isOver } = standing
-    sayQuota(reply, limit, remaining, Math.ceil((resetsAt.getTime() - admission.at.getTime()) / 1000))
+    sayQuota(reply, limit, remaining, secondsUntil(resetsAt, admission.at))
     if (isOver) reply.header('quota-exceeded', '?1')
   } catch (error) {
-    if (error instanceof AppError && error.code === 'QUOTA_EXCEEDED')
-      sayQuota(reply, Number(error.details?.limit), 0, error.retryAfter ?? 0)
+    const exceeded = exceededOf(error)
+    if (exceeded) sayQuota(reply, exceeded.limit, 0, secondsUntil(exceeded.resetsAt, services.now()))
     throw error
   }
 }
@@ -30,4 +30,8 @@ function sayQuota(reply: FastifyReply, limit: number, remaining: number, seconds
   reply.header('quota-limit', limit)
   reply.header('quota-remaining', remaining)
   reply.header('quota-reset', seconds)
+}
+
+function secondsUntil(end: Date, now: Date): number {
+  return Math.max(1, Math.ceil((end.getTime() - now.getTime()) / 1000))
 }

@@ -4,8 +4,8 @@ import { quotaReservations } from '../../db/tables/index.ts'
 import { makeKey } from '../../test/api-keys.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
 import { createTenant } from '../../test/factories.ts'
+import { giveLimit } from '../../test/limits.ts'
 import { publishNext, putOnPlan } from '../../test/plans.ts'
-import { giveLimit } from '../../test/quotas.ts'
 
 let replicas: [TestApp, TestApp, TestApp]
 let app: TestApp

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { newId } from '../../core/ids.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
 import { createTenant } from '../../test/factories.ts'
-import { giveLimit } from '../../test/quotas.ts'
+import { giveLimit } from '../../test/limits.ts'
 import type { UsageEventInput } from './events.ts'
 
 let replicas: [TestApp, TestApp]

@@ -67,3 +67,10 @@ export function quotaExceeded({ resetsAt, ...exceeded }: Exceeded, now: Date): A
     details: { ...exceeded, resetsAt: resetsAt.toISOString() },
   })
 }
+
+/** The limit that an error says is exceeded; null for any other error. */
+export function exceededOf(error: unknown): Exceeded | null {
+  if (!(error instanceof AppError) || error.code !== 'QUOTA_EXCEEDED' || !error.details) return null
+  const { resetsAt, ...exceeded } = error.details as Omit<Exceeded, 'resetsAt'> & { resetsAt: string }
+  return { ...exceeded, resetsAt: new Date(resetsAt) }
+}
