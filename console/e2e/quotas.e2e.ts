@@ -3,7 +3,8 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { useBrowser } from './browser.ts'
-import { createTenant, graphql, newCompany, newEmail, newestMail, operatorEmail, signIn } from './people.ts'
+import { createTenant, graphql, newCompany, newEmail, operatorEmail, signIn, waitForMail } from './people.ts'
+import { makeRecordingKey } from './usage-events.ts'
 
 const { url, open } = useBrowser()
 
@@ -11,22 +12,15 @@ const record = `mutation ($events: [UsageEvent!]!) {
   recordUsage(input: { events: $events }) { accepted overQuota exceeded { meter limit } }
 }`
 
-/** A program of the tenant, with a key that may record usage. */
+/** A program of the tenant that records spans with a key. */
 async function programOf(context: BrowserContext, tenantId: string) {
-  const input = { name: 'Collector', permissions: ['usage:record'] }
-  const made = await graphql(
-    context,
-    url,
-    'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }',
-    { input },
-    tenantId,
-  )
+  const secret = await makeRecordingKey(context, url, tenantId, 'Collector')
   return async (spans: number) => {
     const event = { meter: 'spans', quantity: spans, source: 'collector', id: randomUUID() }
     const events = [{ ...event, occurredAt: new Date().toISOString() }]
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${made.createApiKey.secret}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
       body: JSON.stringify({ query: record, variables: { events } }),
     })
     const { data } = await response.json()
@@ -58,7 +52,7 @@ it('shows a limit filling up, says that it is reached, and has it raised by an o
   const banner = page.getByText('The limit of 100,000 spans is reached.')
   await banner.waitFor()
   await expectAccessible(page)
-  await expect.poll(async () => (await newestMail(url, owner))?.subject).toContain('100% of its limit for spans')
+  await waitForMail(url, owner, '100% of its limit for spans')
 
   await spans.getByRole('button', { name: 'Request more spans' }).click()
   const dialog = page.getByRole('dialog')
@@ -94,7 +88,7 @@ it('shows a limit filling up, says that it is reached, and has it raised by an o
   await spans.getByText('Half of it for now').waitFor()
   await banner.waitFor({ state: 'hidden', timeout: 15_000 })
   await requests.getByText('Approved').waitFor()
-  await expect.poll(async () => (await newestMail(url, owner))?.subject).toContain('has a higher limit for spans')
+  await waitForMail(url, owner, 'has a higher limit for spans')
   expect(await use(1)).toMatchObject({ accepted: 1, overQuota: 0 })
 }, 120_000)
 
