@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache'
 import { type Services, systemCtx, withTenant } from '../../core/context.ts'
-import { isPerPeriod, type LimitName } from '../plans/limit-names.ts'
 import type { UsageWatch } from '../usage/recorder.ts'
 import { raiseAlerts, type TenantDue } from './raise.ts'
 
@@ -28,6 +27,8 @@ interface Calm {
   next: ReadonlyMap<string, number>
 }
 
+type Counter = Parameters<UsageWatch>[1][number]
+
 /** Tenants looked at side by side: recording needs the connections more. */
 const lookers = 2
 
@@ -53,10 +54,13 @@ export function createAlertWatch(services: Services): AlertWatch {
     },
   })
 
+  /** Whether it is of a limit that is compared with what is there, which a reading says has changed. */
+  const isCount = ({ meter }: Counter) => services.gauges.some((gauge) => gauge.of === meter)
+
   const see: UsageWatch = (tenantId, counters) => {
     const kept = calm.get(tenantId)
     const isFresh = kept && services.now().getTime() < kept.until
-    if (isFresh && !counters.some((counter) => crosses(kept, counter))) return
+    if (isFresh && !counters.some((counter) => isCount(counter) || crosses(kept, counter))) return
     waiting.add(tenantId)
     lookOn()
   }
@@ -91,9 +95,7 @@ export function createAlertWatch(services: Services): AlertWatch {
   }
 }
 
-/** A reading of a count is rare, and what counts is what is there: it is always looked at. */
-function crosses(kept: Calm, { meter, periodStart, quantity }: Parameters<UsageWatch>[1][number]): boolean {
-  if (!isPerPeriod(meter as LimitName)) return true
+function crosses(kept: Calm, { meter, periodStart, quantity }: Counter): boolean {
   // What comes late or early belongs to another period: its alerts are over, or begin when it does.
   if (periodStart.getTime() !== kept.periodStart) return false
   const next = kept.next.get(meter)
