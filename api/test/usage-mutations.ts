@@ -1,4 +1,5 @@
 import { newId } from '../core/ids.ts'
+import { listMeters } from '../modules/usage/meters.ts'
 import { type Example, makeOperator } from './mutation-example.ts'
 
 /** One example of every mutation of usage that keeps an Idempotency-Key. */
@@ -8,5 +9,8 @@ export const usageMutationExamples: Record<string, Example> = {
     await world.run('recordUsage(input: $input) { accepted }', { events: [event] })
     return { input: { source: event.source, id: event.id, reason: 'Counted twice' } }
   },
-  setMeterActive: async (world) => ({ ...(await makeOperator(world)), input: { code: 'storage', active: false } }),
+  setMeterActive: async (world) => {
+    const storage = (await listMeters(world.app.services)).find(({ code }) => code === 'storage')
+    return { ...(await makeOperator(world)), input: { code: 'storage', active: !storage?.active } }
+  },
 }

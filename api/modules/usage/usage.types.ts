@@ -51,6 +51,7 @@ export class SetMeterActiveInput {
 export const UsageEventScalar = new GraphQLScalarType({
   ...JsonScalar.toConfig(),
   name: 'UsageEvent',
+  extensions: { checksTexts: true },
   description: `One thing that was used, an object:
 - \`meter\`: its code
 - \`quantity\`: a whole number up to 2^53 - 1; 0 for gauges alone
