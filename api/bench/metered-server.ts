@@ -15,7 +15,7 @@ const services = await connectServices(config, roleUrls(config.DATABASE_URL ?? '
 const { callMeter, callQuota } = services
 if (process.argv[2] === 'unmetered') {
   const admission = { at: new Date(), calls: 1, lease: null, standing: null }
-  services.callMeter = { ...callMeter, count: () => undefined }
+  services.callMeter = { ...callMeter, begin: () => undefined }
   services.callQuota = { ...callQuota, take: () => admission }
 }
 const server = await createServer(services)

@@ -13,7 +13,7 @@ export async function requireQuota(ctx: Ctx, reply: FastifyReply): Promise<void>
   try {
     const taken = services.callQuota.take(tenantId)
     const admission = taken instanceof Promise ? await taken : taken
-    ctx.request.admission = admission
+    services.callMeter.begin({ tenantId, keyId: actor.keyId }, Object.assign(ctx.request, { admission }))
     const { standing } = admission
     if (!standing) return
     const { limit, remaining, resetsAt, isOver } = standing

@@ -125,21 +125,28 @@ export function createCallQuota(services: Services): CallQuota {
   }
 
   async function admit(tenantId: string, calls: number): Promise<CallAdmission> {
+    let stock = current(tenantId, services.now()) ?? (await begin(tenantId))
     for (;;) {
       const now = services.now()
-      const stock = current(tenantId, now) ?? (await begin(tenantId))
       const admission = grant(stock, calls, now)
       if (admission) return admission
       const left = (stock.lease?.left ?? 0) + stock.room
       if (left < calls && performance.now() - stock.askedAt < refusedMs) throw refusalOf(stock, left, now)
-      stock.waiting += calls
-      stock.asking ??= ask(stock).finally(() => {
-        stock.asking = null
-      })
-      await stock.asking.finally(() => {
-        stock.waiting -= calls
-      })
+      await waitForLease(stock, calls)
+      // What has just been taken is for those who waited, even where limits are known for moments only.
+      if (stocks.get(tenantId) !== stock || stock.period.end <= services.now())
+        stock = current(tenantId, services.now()) ?? (await begin(tenantId))
     }
+  }
+
+  async function waitForLease(stock: Stock, calls: number): Promise<void> {
+    stock.waiting += calls
+    stock.asking ??= ask(stock).finally(() => {
+      stock.asking = null
+    })
+    await stock.asking.finally(() => {
+      stock.waiting -= calls
+    })
   }
 
   async function begin(tenantId: string): Promise<Stock> {

@@ -1,3 +1,4 @@
+import type { RequestInfo } from '../../core/context.ts'
 import { newId } from '../../core/ids.ts'
 import type { Logger } from '../../core/log.ts'
 import { eventKey, reservedSource, type UsageEvent } from './events.ts'
@@ -10,6 +11,8 @@ const minuteMs = 60_000
 /** Sums kept at a time: what cannot be written while the database is away is bounded, and beyond it not counted. */
 const maxSums = 50_000
 const longestOperation = 200
+/** A call that is answered for longer counts before it ends, while the lease that it was let in under still lasts. */
+const longCallMs = 5000
 
 /**
  * Meters the calls that API keys make, by key and operation: added up in memory by the minute and written about once a
@@ -17,6 +20,10 @@ const longestOperation = 200
  * off counts once. A process that is killed loses the last second at most; one that is stopped loses nothing.
  */
 export interface CallMeter {
+  /** A call that was let in and is being answered; `end` says that it has been. Its operation becomes known in between. */
+  begin: (caller: { tenantId: string; keyId: string }, request: AdmittedRequest) => void
+  end: (request: RequestInfo) => void
+  /** Calls that another service answers. */
   count: (caller: { tenantId: string; keyId: string }, operation: string | null, admission: Admission) => void
   flush: () => Promise<void>
   close: () => Promise<void>
@@ -29,6 +36,10 @@ export interface Admission {
   lease: string | null
 }
 
+export interface AdmittedRequest extends RequestInfo {
+  admission: Admission
+}
+
 declare module '../../core/context.ts' {
   interface Services {
     callMeter: CallMeter
@@ -37,6 +48,12 @@ declare module '../../core/context.ts' {
     /** Of a call with a tenant's key that is counted. */
     admission?: Admission
   }
+}
+
+interface OpenCall {
+  caller: { tenantId: string; keyId: string }
+  request: AdmittedRequest
+  since: number
 }
 
 interface Sum {
@@ -51,6 +68,7 @@ export function createCallMeter(
   meters: () => Promise<readonly Meter[]>,
   log: Logger,
 ): CallMeter {
+  const open = new Map<RequestInfo, OpenCall>()
   let sums = new Map<string, Sum>()
   let unwritten: Sum[] = []
   let flushing: Promise<void> | null = null
@@ -67,6 +85,22 @@ export function createCallMeter(
     if (known) known.event.quantity += calls
     else if (sums.size + unwritten.length < maxSums)
       sums.set(name, { tenantId, keyId, lease, event: firstCalls(subject, minute, calls) })
+  }
+
+  function end(request: RequestInfo): void {
+    const call = open.get(request)
+    if (!call) return
+    open.delete(request)
+    count(call.caller, call.request.operation, call.request.admission)
+  }
+
+  /** They are in the order in which they began. */
+  function endLongCalls(longMs: number): void {
+    const now = performance.now()
+    for (const [request, { since }] of open) {
+      if (now - since < longMs) return
+      end(request)
+    }
   }
 
   async function write(): Promise<void> {
@@ -102,16 +136,22 @@ export function createCallMeter(
     return flushing
   }
 
-  const timer = setInterval(() => void (sums.size + unwritten.length > 0 && flush()), flushEveryMs).unref()
+  const timer = setInterval(() => {
+    endLongCalls(longCallMs)
+    if (sums.size + unwritten.length > 0) void flush()
+  }, flushEveryMs).unref()
   const flushAll = async () => {
     await flushing
     await flush()
   }
   return {
+    begin: (caller, request) => void open.set(request, { caller, request, since: performance.now() }),
+    end,
     count,
     flush: flushAll,
     close: () => {
       clearInterval(timer)
+      endLongCalls(0)
       return flushAll()
     },
   }

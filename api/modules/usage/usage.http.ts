@@ -85,8 +85,6 @@ async function* inChunks(lines: AsyncIterable<UsageLine>, write: (line: UsageLin
 /** Meters every call of an API key that was let in, whatever route it took. */
 export function meterCalls(app: FastifyInstance, { callMeter }: Services): void {
   app.addHook('onResponse', async ({ ctx }) => {
-    if (ctx?.actor.kind !== 'key' || !ctx.tenantId || !ctx.request.admission) return
-    const caller = { tenantId: ctx.tenantId, keyId: ctx.actor.keyId }
-    callMeter.count(caller, ctx.request.operation, ctx.request.admission)
+    if (ctx) callMeter.end(ctx.request)
   })
 }
