@@ -6,6 +6,8 @@ const atOnce = 32
 
 export interface MeteredServer {
   post: Post
+  /** What the process has worked so far: says more than the clock where others use the machine too. */
+  cpuSeconds: () => Promise<number>
   stop: () => Promise<void>
 }
 
@@ -24,9 +26,14 @@ export async function startMetered(
     child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()))
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
   })
-  const { post, close } = poster(`http://127.0.0.1:${port}`, key)
+  const url = `http://127.0.0.1:${port}`
+  const { post, close } = poster(url, key)
   return {
     post,
+    cpuSeconds: async () => {
+      const metrics = await (await fetch(`${url}/metrics`)).text()
+      return Number(/^process_cpu_seconds_total (\S+)/m.exec(metrics)?.[1])
+    },
     stop: () => {
       close()
       child.kill('SIGTERM')
