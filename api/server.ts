@@ -29,6 +29,7 @@ import { requestPlugin } from './graphql/request-plugin.ts'
 import { consoleRoutes } from './http/console.ts'
 import { metricsRoutes } from './http/metrics.ts'
 import { probeRoutes } from './http/probes.ts'
+import { requireQuota } from './http/quota.ts'
 import { requireRate } from './http/rate-limits.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { exportRoutes } from './modules/exports/exports.http.ts'
@@ -137,6 +138,7 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
     preHandler: async (request, reply) => {
       request.ctx ??= await authenticate(services, request)
       await requireRate(request.ctx, reply)
+      await requireQuota(request.ctx, reply)
     },
     handler: graphqlHandler(apollo),
     errorHandler: (error, request, reply) => {

@@ -18,6 +18,9 @@ export const idPrefixes = {
   securityFinding: 'fnd',
   export: 'exp',
   limitOverride: 'lim',
+  usageAlert: 'alr',
+  increaseRequest: 'inc',
+  reservation: 'rsv',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
