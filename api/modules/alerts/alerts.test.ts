@@ -192,6 +192,12 @@ describe('a threshold of a sum', () => {
     expect(await sweep()).toBe(0)
   })
 
+  test('is told of sums past what a number holds', async () => {
+    for (let at = 0; at < 3; at++) await use(app, owner, tenantId, Number.MAX_SAFE_INTEGER)
+    expect(await percents()).toEqual([50, 80, 100])
+    expect(await sweep()).toBe(0)
+  })
+
   test('is not told in a tenant without a limit', async () => {
     await putOnPlan(app, tenantId, 'ENTERPRISE')
     await useSpans(900)

@@ -92,7 +92,8 @@ async function readSums(tx: Tx, periods: ReadonlyMap<string, Period>): Promise<C
   for (const { tenantId, meter, periodStart, quantity } of rows) {
     if (periods.get(tenantId)?.start.getTime() !== periodStart.getTime()) continue
     const ofTenant = sums.get(tenantId) ?? new Map<string, number>()
-    sums.set(tenantId, ofTenant.set(meter, Number(quantity)))
+    // A sum may go on past what a number holds; by then every threshold of any limit is far behind.
+    sums.set(tenantId, ofTenant.set(meter, Math.min(Number(quantity), Number.MAX_SAFE_INTEGER)))
   }
   return sums
 }
