@@ -1,4 +1,11 @@
-import { type Bindings, type ChildLoggerOptions, destination, type LoggerOptions, pino } from 'pino'
+import {
+  type Bindings,
+  type ChildLoggerOptions,
+  type DestinationStream,
+  destination,
+  type LoggerOptions,
+  pino,
+} from 'pino'
 
 export type Logger = import('pino').Logger
 
@@ -20,7 +27,7 @@ const secretNames = [
 /** How long a line may wait for others before it is written. */
 const flushEveryMs = 100
 
-export function createLogger(level: string): Logger {
+export function createLogger(level: string, stream: DestinationStream = standardOutput()): Logger {
   const options: LoggerOptions = {
     level,
     base: undefined,
@@ -31,8 +38,12 @@ export function createLogger(level: string): Logger {
       censor: '[redacted]',
     },
   }
-  // A write for each line costs more than the line. What waits when the process ends is written then.
-  return pino(options, destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: flushEveryMs }))
+  return pino(options, stream)
+}
+
+/** A write for each line costs more than the line. What waits when the process ends is written then. */
+function standardOutput(): DestinationStream {
+  return destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: flushEveryMs })
 }
 
 let writtenAt = 0
