@@ -1,6 +1,5 @@
 import { getTableName } from 'drizzle-orm'
-import type { PgTable } from 'drizzle-orm/pg-core'
-import { toPublicActorId, toPublicRoleId } from '../../core/ids.ts'
+import { toPublicActorId } from '../../core/ids.ts'
 import {
   apiKeys,
   apiKeyUsage,
@@ -10,16 +9,13 @@ import {
   idempotencyRecords,
   identityMemberships,
   identityOrganizations,
-  increaseRequests,
   invitationLinks,
   invitations,
   keyringKeys,
-  limitOverrides,
   members,
   onboardingSteps,
   onboardings,
   ownershipTransfers,
-  quotaReservations,
   roles,
   securityFindings,
   settingsChanges,
@@ -28,30 +24,13 @@ import {
   tenantKeys,
   tenantLogos,
   tenants,
-  usageAlerts,
-  usageCounters,
-  usageEvents,
-  usageRollups,
-  usageSubjects,
-  usageThresholds,
 } from '../../db/tables/index.ts'
+import { actor, type Holding, roleIds } from './holding.ts'
 import { type ExportKind, exportKind } from './kind.ts'
-
-/** What a table holds of a tenant, and what becomes of it in an export. */
-export interface Holding {
-  table: PgTable
-  /** What its rows are called where they are counted before a deletion; null for what nobody would miss. */
-  counted: { one: string; many: string } | null
-  /** The file it is exported to, or why it is not. */
-  exported: ExportKind | string
-  /** Columns that stay here, each with the reason. */
-  withheld?: Record<string, string>
-}
+import { usageInventory } from './usage-inventory.ts'
 
 const secret = 'The hash of a secret.'
 const lease = 'Which process works at it.'
-const roleIds = (ids: string[]) => ids.map(toPublicRoleId)
-const actor = (id: string, { actorKind }: { actorKind: string }) => toPublicActorId(actorKind, id)
 
 /**
  * Every table with rows of tenants. A test walks the catalogue and fails on a table, or a column of an exported table,
@@ -200,81 +179,7 @@ export const inventory: readonly Holding[] = [
     }),
     withheld: { subject: 'The id of who the label names.' },
   },
-  {
-    table: limitOverrides,
-    counted: null,
-    exported: exportKind(limitOverrides, {
-      name: 'limit-overrides',
-      key: ['id'],
-      columns: [
-        ...(['id', 'meter', 'value', 'reason', 'createdAt', 'expiresAt', 'endedAt'] as const),
-        ...(['actorKind', 'actorId', 'actorLabel'] as const),
-      ],
-      as: { id: 'limitOverride', actorId: actor },
-    }),
-  },
-  {
-    table: increaseRequests,
-    counted: null,
-    exported: exportKind(increaseRequests, {
-      name: 'increase-requests',
-      key: ['id'],
-      columns: [
-        ...(['id', 'meter', 'limitBefore', 'wanted', 'wantedUntil', 'reason', 'state', 'createdAt'] as const),
-        ...(['actorKind', 'actorId', 'actorLabel', 'closedAt', 'closedBy', 'note', 'granted', 'grantedUntil'] as const),
-      ],
-      as: { id: 'increaseRequest', actorId: actor },
-    }),
-  },
-  {
-    table: usageThresholds,
-    counted: null,
-    exported: exportKind(usageThresholds, {
-      name: 'usage-thresholds',
-      key: ['meter'],
-      columns: ['meter', 'percents', 'roles', 'updatedAt'],
-      as: { roles: roleIds },
-    }),
-  },
-  {
-    table: usageAlerts,
-    counted: null,
-    exported: exportKind(usageAlerts, {
-      name: 'usage-alerts',
-      key: ['id'],
-      columns: [
-        ...(['id', 'meter', 'percent', 'limit', 'used', 'reachedAt', 'periodStart', 'periodEnd', 'rearmedAt'] as const),
-        ...(['dismissedAt', 'dismissedBy'] as const),
-      ],
-      as: { id: 'usageAlert' },
-    }),
-  },
-  {
-    table: usageEvents,
-    counted: { one: 'usage event', many: 'usage events' },
-    exported: exportKind(usageEvents, {
-      name: 'usage-events',
-      key: ['key'],
-      columns: [
-        ...(['source', 'eventId', 'meter', 'quantity', 'occurredAt', 'recordedAt', 'keyId', 'subject'] as const),
-        ...(['dimensions', 'reason', 'late'] as const),
-      ],
-      as: { keyId: 'apiKey' },
-    }),
-    withheld: { key: 'Made of source and id.', reverses: 'A reversing entry carries the source and id of its event.' },
-  },
-  {
-    table: usageCounters,
-    counted: null,
-    exported: exportKind(usageCounters, {
-      name: 'usage-by-period',
-      key: ['meter', 'periodStart'],
-      columns: ['meter', 'periodStart', 'quantity', 'peak', 'last', 'lastAt', 'late', 'closedAt'],
-    }),
-  },
-  { table: quotaReservations, counted: null, exported: 'Holds room for minutes; what comes of it is a usage event.' },
-  { table: usageRollups, counted: null, exported: 'Sums of the usage events.' },
-  { table: usageSubjects, counted: null, exported: 'The subjects of the usage events.' },
+  ...usageInventory,
   {
     table: tenantKeys,
     counted: { one: 'cryptographic key', many: 'cryptographic keys' },

@@ -1,9 +1,9 @@
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql'
 import { toPublicId } from '../../core/ids.ts'
 import { BigIntScalar, DateTimeScalar, enumOf } from '../../graphql/scalars.ts'
-import { isPerPeriod, type LimitPolicy, limitNames } from './limit-names.ts'
+import { isPerPeriod, limitNames } from './limit-names.ts'
 import type { EffectiveLimit, EffectiveLimits, LimitStanding, OverrideRow } from './limits.ts'
-import { LimitPolicyEnum, Plan } from './plans.types.ts'
+import { Plan, PlanLimit } from './plans.types.ts'
 
 const limitSources = ['PLAN', 'OVERRIDE'] as const
 const LimitSource = enumOf(limitSources)
@@ -41,22 +41,7 @@ export class LimitOverride {
 const notCounted = { used: null, reserved: 0, remaining: null, isOver: false, resetsAt: null }
 
 @ObjectType({ description: 'What one meter of a tenant is limited to now, where that comes from, and what is used.' })
-export class TenantLimit {
-  @Field(() => String)
-  meter!: string
-
-  @Field(() => BigIntScalar, { nullable: true, description: 'Null is unlimited.' })
-  limit!: number | null
-
-  @Field(() => LimitPolicyEnum)
-  policy!: LimitPolicy
-
-  @Field(() => Int, { description: 'How far above a HARD limit still passes, in percent of it.' })
-  gracePercent!: number
-
-  @Field(() => Boolean, { description: 'Whether it is a sum that begins at zero in every billing period.' })
-  perPeriod!: boolean
-
+export class TenantLimit extends PlanLimit {
   @Field(() => LimitSource)
   source!: (typeof limitSources)[number]
 

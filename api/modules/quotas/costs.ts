@@ -30,10 +30,16 @@ export function createCostTaker(services: Services): CostTaker {
     const admission = calls ? await takeCalls(payer.tenantId, calls.quantity) : null
     if (admission && 'liftedBy' in admission) return admission
     const others = counted.filter(({ meter, quantity }) => meter !== 'api_calls' && quantity > 0)
-    const refused = others.length > 0 ? await record(payer, others, service) : null
-    if (admission && refused) services.callQuota.putBack(payer.tenantId, admission)
-    else if (admission) services.callMeter.count(payer, operation, admission)
-    return refused
+    let isTaken = false
+    try {
+      const refused = others.length > 0 ? await record(payer, others, service) : null
+      isTaken = refused === null
+      return refused
+    } finally {
+      // Also where the rest could not be recorded: calls that are not made are nobody's.
+      if (admission && isTaken) services.callMeter.count(payer, operation, admission)
+      else if (admission) services.callQuota.putBack(payer.tenantId, admission)
+    }
   }
 
   async function takeCalls(tenantId: string, calls: number): Promise<Admission | Exceeded> {

@@ -1,7 +1,7 @@
 import { newId } from '../../core/ids.ts'
 import type { Pool } from '../../db/client.ts'
 import { inEachTenant, type TenantSession } from '../../db/tenant-batch.ts'
-import { lockStandings } from '../usage/room.ts'
+import { lockStandings, shrinkLease } from '../usage/room.ts'
 
 const meter = 'api_calls'
 
@@ -71,11 +71,7 @@ export async function giveBack(pool: Pool, leftovers: readonly Leftover[]): Prom
   const works = [...Map.groupBy(leftovers, ({ tenantId }) => tenantId)].map(([tenantId, of]) => ({
     tenantId,
     run: async (tenant: TenantSession) => {
-      for (const { lease, quantity } of of)
-        await tenant.query(
-          `update quota_reservations set quantity = greatest(0, quantity - $3) where tenant_id = $1 and id = $2`,
-          [tenantId, lease, quantity],
-        )
+      for (const { lease, quantity } of of) await shrinkLease(tenant, lease, quantity)
     },
   }))
   if (works.length > 0) await inEachTenant(pool, works)

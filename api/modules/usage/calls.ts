@@ -2,6 +2,7 @@ import type { TenantSession } from '../../db/tenant-batch.ts'
 import { findExcess } from './ceilings.ts'
 import { isSameContent, type UsageEvent } from './events.ts'
 import type { KnownLimits } from './known-limits.ts'
+import { shrinkLease } from './room.ts'
 import { type CounterReading, type Entry, readEntries, writeEntries } from './write.ts'
 
 /** What became of an event that could be written. */
@@ -85,8 +86,5 @@ async function leaveLeases(
       if (fresh.has(key)) used.set(admitted.lease, (used.get(admitted.lease) ?? 0) + quantity)
   }
   for (const [lease, quantity] of [...used].sort(([one], [other]) => (one < other ? -1 : 1)))
-    await tenant.query(
-      `update quota_reservations set quantity = greatest(0, quantity - $3) where tenant_id = $1 and id = $2`,
-      [tenant.tenantId, lease, quantity],
-    )
+    await shrinkLease(tenant, lease, quantity)
 }

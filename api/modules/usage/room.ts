@@ -70,6 +70,14 @@ export async function readStandings(tenant: TenantSession, of: readonly MeterPer
   return together(of, counters ?? [], reserved ?? [])
 }
 
+/** What was reserved by a lease and is used, or will not be, is reserved no longer. A lease that is over is left alone. */
+export async function shrinkLease(tenant: TenantSession, lease: string, quantity: number): Promise<void> {
+  await tenant.query(
+    'update quota_reservations set quantity = greatest(0, quantity - $3) where tenant_id = $1 and id = $2',
+    [tenant.tenantId, lease, quantity],
+  )
+}
+
 /** Waits for all, so that none is still on its way when the first failure is thrown. */
 async function settled<T>(queries: Promise<T>[]): Promise<T[]> {
   await Promise.allSettled(queries)

@@ -1,16 +1,20 @@
 import Box from '@mui/material/Box'
-import ToggleButton from '@mui/material/ToggleButton'
-import ToggleButtonGroup from '@mui/material/ToggleButtonGroup'
 import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
-import { DataTable, useListContext } from 'react-admin'
+import { DataTable } from 'react-admin'
 import { CursorList } from '../components/CursorList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
+import { ToggleFilter } from '../components/ToggleFilter.tsx'
 import { When } from '../components/When.tsx'
 import { KeyActions } from './KeyActions.tsx'
 import { purposes, stateMeaning, stateText, type TenantKey } from './keyWords.ts'
 
+const choices = [
+  ['ALL', 'All'],
+  ['SIGNING', 'Signing'],
+  ['ENCRYPTION', 'Encryption'],
+] as const
 const Column = DataTable.Col<TenantKey>
 const wideOnly = { cellClassName: 'wide-only', headerClassName: 'wide-only' }
 
@@ -21,7 +25,7 @@ export function KeyHistory() {
       <Typography id="key-history" variant="h2" sx={{ mb: 1.5 }}>
         All versions
       </Typography>
-      <CursorList resource="keys" filters={<PurposeFilter />}>
+      <CursorList resource="keys" filters={<ToggleFilter label="Show versions of" name="purpose" choices={choices} />}>
         <DataTable
           bulkActionButtons={false}
           rowClick={false}
@@ -76,22 +80,5 @@ function KeyStateCell({ record }: { record: TenantKey }) {
         </Box>
       )}
     </Box>
-  )
-}
-
-function PurposeFilter() {
-  const { filterValues, setFilters } = useListContext()
-  return (
-    <ToggleButtonGroup
-      exclusive
-      size="small"
-      aria-label="Show versions of"
-      value={filterValues.purpose ?? 'ALL'}
-      onChange={(_event, purpose) => purpose && setFilters(purpose === 'ALL' ? {} : { purpose })}
-    >
-      <ToggleButton value="ALL">All</ToggleButton>
-      <ToggleButton value="SIGNING">Signing</ToggleButton>
-      <ToggleButton value="ENCRYPTION">Encryption</ToggleButton>
-    </ToggleButtonGroup>
   )
 }

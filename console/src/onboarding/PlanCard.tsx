@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import Radio from '@mui/material/Radio'
 import Typography from '@mui/material/Typography'
 import type { PlansQuery } from '../api/generated/operations.ts'
-import { PlanLimits } from '../components/PlanLimits.tsx'
+import { PlanLimits } from '../plan/PlanLimits.tsx'
 
 type Plan = PlansQuery['plans'][number]
 

@@ -1,16 +1,15 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Link from '@mui/material/Link'
-import ToggleButton from '@mui/material/ToggleButton'
-import ToggleButtonGroup from '@mui/material/ToggleButtonGroup'
 import { useState } from 'react'
-import { DataTable, useListContext } from 'react-admin'
+import { DataTable } from 'react-admin'
 import { Link as RouterLink } from 'react-router-dom'
 import type { PlatformIncreasesQuery } from '../api/generated/operations.ts'
 import { CursorList } from '../components/CursorList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
+import { ToggleFilter } from '../components/ToggleFilter.tsx'
 import { When } from '../components/When.tsx'
 import { increaseStates, wishText } from '../increases/increaseWords.ts'
 import { RequirePermission } from '../layout/RequirePermission.tsx'
@@ -19,6 +18,12 @@ import { DecideDialog } from './DecideDialog.tsx'
 
 export type Increase = PlatformIncreasesQuery['platformIncreases']['nodes'][number]
 
+const states = [
+  ['OPEN', 'Waiting'],
+  ['APPROVED', 'Approved'],
+  ['DECLINED', 'Declined'],
+  ['ALL', 'All'],
+] as const
 const Column = DataTable.Col<Increase>
 const wideOnly = { cellClassName: 'wide-only', headerClassName: 'wide-only' }
 
@@ -31,7 +36,10 @@ export function IncreasesPage() {
         title="Increase requests"
         summary="Tenants ask for more than their plan gives. What you grant counts at once, until the end you set."
       />
-      <CursorList filters={<StateFilter />} filterDefaultValues={{ states: ['OPEN'] }}>
+      <CursorList
+        filters={<ToggleFilter label="Show requests that are" name="states" many choices={states} />}
+        filterDefaultValues={{ states: ['OPEN'] }}
+      >
         <DataTable
           bulkActionButtons={false}
           rowClick={false}
@@ -115,23 +123,5 @@ function DecisionCell({ increase: { request, tenant }, onDecide }: { increase: I
         </Box>
       )}
     </>
-  )
-}
-
-function StateFilter() {
-  const { filterValues, setFilters } = useListContext()
-  return (
-    <ToggleButtonGroup
-      exclusive
-      size="small"
-      aria-label="Show requests that are"
-      value={filterValues.states?.[0] ?? 'ALL'}
-      onChange={(_event, state) => state && setFilters(state === 'ALL' ? {} : { states: [state] })}
-    >
-      <ToggleButton value="OPEN">Waiting</ToggleButton>
-      <ToggleButton value="APPROVED">Approved</ToggleButton>
-      <ToggleButton value="DECLINED">Declined</ToggleButton>
-      <ToggleButton value="ALL">All</ToggleButton>
-    </ToggleButtonGroup>
   )
 }

@@ -1,20 +1,25 @@
 import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
-import ToggleButton from '@mui/material/ToggleButton'
-import ToggleButtonGroup from '@mui/material/ToggleButtonGroup'
-import { DataTable, useListContext } from 'react-admin'
+import { DataTable } from 'react-admin'
 import { Link as RouterLink } from 'react-router-dom'
 import type { PlatformOnboardingsQuery } from '../api/generated/operations.ts'
 import { CursorList } from '../components/CursorList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
+import { ToggleFilter } from '../components/ToggleFilter.tsx'
 import { When } from '../components/When.tsx'
 import { countText } from '../format/words.ts'
 import { RetryButton } from './RetryButton.tsx'
 
 export type Onboarding = PlatformOnboardingsQuery['platformOnboardings']['nodes'][number]
 
+const states = [
+  ['ALL', 'All'],
+  ['FAILED', 'Failed'],
+  ['RUNNING', 'Running'],
+  ['COMPLETED', 'Completed'],
+] as const
 const Column = DataTable.Col<Onboarding>
 const wideOnly = { cellClassName: 'wide-only', headerClassName: 'wide-only' }
 
@@ -26,7 +31,7 @@ export function OnboardingsPage() {
         title="Onboardings"
         summary="Every tenant setup of this installation, with what stopped it and another try."
       />
-      <CursorList filters={<StateFilter />}>
+      <CursorList filters={<ToggleFilter label="Show onboardings that are" name="states" many choices={states} />}>
         <DataTable
           bulkActionButtons={false}
           rowClick={false}
@@ -99,23 +104,5 @@ function TenantCell({ onboarding }: { onboarding: Onboarding }) {
         </Box>
       )}
     </>
-  )
-}
-
-function StateFilter() {
-  const { filterValues, setFilters } = useListContext()
-  return (
-    <ToggleButtonGroup
-      exclusive
-      size="small"
-      aria-label="Show onboardings that are"
-      value={filterValues.states?.[0] ?? 'ALL'}
-      onChange={(_event, state) => state && setFilters(state === 'ALL' ? {} : { states: [state] })}
-    >
-      <ToggleButton value="ALL">All</ToggleButton>
-      <ToggleButton value="FAILED">Failed</ToggleButton>
-      <ToggleButton value="RUNNING">Running</ToggleButton>
-      <ToggleButton value="COMPLETED">Completed</ToggleButton>
-    </ToggleButtonGroup>
   )
 }

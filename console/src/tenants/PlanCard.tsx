@@ -2,8 +2,8 @@ import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import { Link } from 'react-router-dom'
 import type { TenantHomeQuery } from '../api/generated/operations.ts'
-import { PlanLimits } from '../components/PlanLimits.tsx'
 import { Section } from '../components/Section.tsx'
+import { PlanLimits } from '../plan/PlanLimits.tsx'
 import { useTenant } from '../viewer/scope.tsx'
 
 export function PlanCard({ plan }: { plan: TenantHomeQuery['tenant']['plan'] }) {

@@ -1,5 +1,6 @@
 import Box from '@mui/material/Box'
-import { limitText, wordsOf } from '../format/words.ts'
+import { limitText } from '../format/words.ts'
+import { limitName } from './planWords.ts'
 
 /** What a plan includes: spans, so that it may stand inside a label. */
 export function PlanLimits({ limits }: { limits: readonly { meter: string; limit: string | null }[] }) {
@@ -8,7 +9,7 @@ export function PlanLimits({ limits }: { limits: readonly { meter: string; limit
       {limits.map(({ meter, limit }) => (
         <Box component="span" key={meter} sx={{ display: 'flex', justifyContent: 'space-between', gap: 1 }}>
           <Box component="span" sx={{ color: 'text.secondary' }}>
-            {wordsOf(meter)}
+            {limitName(meter)}
           </Box>
           <Box component="span" sx={{ fontWeight: 560, fontVariantNumeric: 'tabular-nums' }}>
             {limitText(limit)}
