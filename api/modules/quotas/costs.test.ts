@@ -1,5 +1,6 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { AppError } from '../../core/errors.ts'
 import { makeKey, makeServiceKey } from '../../test/api-keys.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
 import { createTenant } from '../../test/factories.ts'
@@ -78,6 +79,20 @@ test('without room for one of several costs none is taken, and the answer says w
   expect(await verify({ api_calls: 3, spans: 10 })).toMatchObject({ exceeded: { meter: 'api_calls', limit: 2 } })
   expect(await verify({ api_calls: 2, spans: 10 })).toMatchObject({ valid: true })
   expect([await counted('spans'), await counted('api_calls')]).toEqual([10, 2])
+})
+
+test('calls go back when the rest of a cost cannot be recorded', async () => {
+  await giveLimit([app], tenantId, 'api_calls', 3)
+  expect(await verify({ api_calls: 1, spans: 1 })).toMatchObject({ valid: true })
+  const { record } = app.services.usageRecorder
+  app.services.usageRecorder.record = () => Promise.reject(new AppError('UNAVAILABLE', { retryAfter: 1 }))
+  try {
+    expect((await ask({ cost: cost({ api_calls: 2, spans: 1 }) })).errors?.[0]?.extensions.code).toBe('UNAVAILABLE')
+  } finally {
+    app.services.usageRecorder.record = record
+  }
+  expect(await verify({ api_calls: 2 })).toMatchObject({ valid: true })
+  expect(await counted('api_calls')).toBe(3)
 })
 
 test('a cost of nothing only looks', async () => {
