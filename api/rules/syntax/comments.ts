@@ -23,22 +23,20 @@ export function commentsAbove(text: string, ast: RuleAst, { comments, ranges, bl
       if (range) anchors.push({ target: leaf, range })
     }
   }
+  const byEnd = anchors.toSorted((a, b) => a.range.to - b.range.to)
+  const byBegin = anchors.toSorted((a, b) => a.range.from - b.range.from)
   const above = new Map<object | string, string[]>()
   const last: string[] = []
-  for (const comment of comments) {
-    const lineStart = text.lastIndexOf('\n', comment.from - 1) + 1
-    const isBehind = text.slice(lineStart, comment.from).trim() !== ''
-    const before = anchors.filter(({ range }) => range.to <= comment.from)
-    const after = anchors.filter(({ range }) => range.from >= comment.to)
-    const anchor =
-      isBehind && before.length
-        ? before.reduce((a, b) => (b.range.to > a.range.to ? b : a))
-        : after.reduce<(typeof anchors)[number] | undefined>(
-            (a, b) => (a && a.range.from <= b.range.from ? a : b),
-            undefined,
-          )
-    if (anchor) above.set(anchor.target, [...(above.get(anchor.target) ?? []), comment.text])
-    else last.push(comment.text)
+  // The comments come in the order of the text, and so do the anchors around them.
+  let [ended, begun] = [0, 0]
+  for (const { text: comment, from, to } of comments) {
+    while ((byEnd[ended]?.range.to ?? Number.POSITIVE_INFINITY) <= from) ended += 1
+    while ((byBegin[begun]?.range.from ?? Number.POSITIVE_INFINITY) < to) begun += 1
+    const lineStart = text.lastIndexOf('\n', from - 1) + 1
+    const isBehind = text.slice(lineStart, from).trim() !== ''
+    const target = ((isBehind && byEnd[ended - 1]) || byBegin[begun])?.target
+    if (target === undefined) last.push(comment)
+    else if (above.get(target)?.push(comment) === undefined) above.set(target, [comment])
   }
   return { above, last }
 }
