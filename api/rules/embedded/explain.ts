@@ -38,6 +38,7 @@ export interface Reason {
 
 /** Spans that are listed for one operation; more of them say nothing new. */
 const listed = 100
+const listedReasons = 10
 
 /**
  * Why a trace breaks a rule, or does not: for the test bench and for the spans of a signal. Every part of the rule is
@@ -111,13 +112,16 @@ function explain(condition: Condition, explainer: Explainer): ExplainedCondition
 
 function explainSpans(spans: Span[], where: Predicate | undefined, explainer: Explainer) {
   if (!where) return { holds: spans.length > 0, passing: idsOf(spans) }
-  const judged = spans.map((span) => ({ span, ...judge(where, span, explainer) }))
-  const passing = judged.filter(({ holds }) => holds).map(({ span }) => span)
-  const failing = judged.filter(({ holds }) => !holds).slice(0, listed)
+  const test = compilePredicate(where, operators)
+  const [passing, failing]: [Span[], Span[]] = [[], []]
+  for (const span of spans) (test(span.attributes, explainer.meter) ? passing : failing).push(span)
   return {
     holds: passing.length > 0,
     passing: idsOf(passing),
-    failing: failing.map(({ span, because }) => ({ spanId: span.spanId, because })),
+    failing: failing.slice(0, listed).map((span) => ({
+      spanId: span.spanId,
+      because: judge(where, span, explainer).because.slice(0, listedReasons),
+    })),
   }
 }
 
