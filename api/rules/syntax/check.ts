@@ -6,6 +6,11 @@ import { quote } from './text.ts'
 
 const ordered: readonly Operator[] = ['<', '<=', '>', '>=']
 
+/** Whether a text may stand behind an operator. */
+export function takesText(operator: Operator): boolean {
+  return !ordered.includes(operator)
+}
+
 /** What is wrong with the value that stands behind an operator, or null. */
 export function valueMistake(operator: Operator, value: Comparison['value'], range: Range): Mistake | null {
   const bad = (message: string, suggestion?: string): Mistake => ({
