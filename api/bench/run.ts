@@ -9,6 +9,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> 
   onboarding: () => import('./onboarding.ts'),
   export: () => import('./export.ts'),
   rules: () => import('./rules.ts'),
+  usage: () => import('./usage.ts'),
 }
 
 const name = process.argv[2] ?? ''
