@@ -20,6 +20,7 @@ import { OnboardingResolver } from './modules/onboarding/onboarding.resolver.ts'
 import { PlanChangesResolver } from './modules/plan-changes/plan-changes.resolver.ts'
 import { LimitsResolver } from './modules/plans/limits.resolver.ts'
 import { PlansResolver } from './modules/plans/plans.resolver.ts'
+import { RulesResolver } from './modules/rules/rules.resolver.ts'
 import { SecurityResolver } from './modules/settings/security.resolver.ts'
 import { SettingsResolver } from './modules/settings/settings.resolver.ts'
 import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
@@ -44,6 +45,7 @@ const resolvers = [
   PlanChangesResolver,
   PlansResolver,
   RolesResolver,
+  RulesResolver,
   SecurityResolver,
   ServiceKeysResolver,
   SettingsResolver,

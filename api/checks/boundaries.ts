@@ -14,7 +14,7 @@ const ranks: readonly (readonly string[])[] = [
   ['audit', 'webhooks', 'keys', 'mail'],
   ['plans', 'identity'],
   ['tenants'],
-  ['members', 'settings', 'api-keys', 'usage', 'rules', 'billing', 'plan-changes'],
+  ['members', 'settings', 'api-keys', 'usage', 'rules', 'signals', 'billing', 'plan-changes'],
   ['invitations', 'exports', 'lifecycle'],
   ['onboarding'],
 ]

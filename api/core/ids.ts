@@ -18,6 +18,8 @@ export const idPrefixes = {
   securityFinding: 'fnd',
   export: 'exp',
   limitOverride: 'lim',
+  rule: 'rul',
+  signal: 'sig',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
