@@ -21,8 +21,10 @@ import { PlanChangesResolver } from './modules/plan-changes/plan-changes.resolve
 import { LimitsResolver } from './modules/plans/limits.resolver.ts'
 import { PlansResolver } from './modules/plans/plans.resolver.ts'
 import { RulesResolver } from './modules/rules/rules.resolver.ts'
+import { RulesSessionResolver } from './modules/rules/session.resolver.ts'
 import { SecurityResolver } from './modules/settings/security.resolver.ts'
 import { SettingsResolver } from './modules/settings/settings.resolver.ts'
+import { SignalsResolver } from './modules/signals/signals.resolver.ts'
 import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
 import { ViewerResolver } from './modules/tenants/viewer.resolver.ts'
 import { UsageQueryResolver } from './modules/usage/query.resolver.ts'
@@ -46,9 +48,11 @@ const resolvers = [
   PlansResolver,
   RolesResolver,
   RulesResolver,
+  RulesSessionResolver,
   SecurityResolver,
   ServiceKeysResolver,
   SettingsResolver,
+  SignalsResolver,
   TenantsResolver,
   TransferResolver,
   UsageQueryResolver,

@@ -13,11 +13,13 @@ import { createIdentityProvider } from './modules/identity/create-identity-provi
 import { createKeyProvider } from './modules/keys/create-provider.ts'
 import { createDataKeyCache } from './modules/keys/data-keys.ts'
 import { createMailer } from './modules/mail/create-mailer.ts'
+import { createRulesSessions } from './modules/rules/sessions.ts'
 import { createCallMeter } from './modules/usage/call-meter.ts'
 import { listMeters } from './modules/usage/meters.ts'
 import { createUsageRecorder } from './modules/usage/recorder.ts'
 import { createRateLimiter } from './rate-limits/limiter.ts'
 import { createCounterStore } from './rate-limits/stores.ts'
+import { createEmbeddedEngine } from './rules/embedded/engine.ts'
 import { jobs, subscriptions } from './worker.ts'
 
 /** The running parts of the product, and how to stop them in order. */
@@ -59,6 +61,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
   const ports = { identityProvider: createIdentityProvider(config), mailer: createMailer(config), keyProvider }
   const invalidations = listenForInvalidations(urls.app, log)
   const usageRecorder = createUsageRecorder(db.app)
+  const rulesEngine = createEmbeddedEngine()
   const base = {
     config,
     log,
@@ -74,6 +77,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     apiKeys: createKeyCache(config.API_KEY_CACHE_SIZE, invalidations),
     apiKeyUsage: createKeyUsageCounter(db, log),
     rateLimiter: createRateLimiter(createCounterStore(config, db, log), log),
+    rulesSessions: createRulesSessions({ engine: rulesEngine, app: db.app, invalidations }),
     ...ports,
   }
   return base as Services
@@ -89,6 +93,7 @@ export async function stopServices(services: Services): Promise<void> {
   await services.rateLimiter.close()
   await services.apiKeyUsage.close()
   await services.callMeter.close()
+  await services.rulesSessions.close()
   await services.invalidations.close()
   await services.mailer.close()
   services.dataKeys.clear()
