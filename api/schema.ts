@@ -20,6 +20,7 @@ import { OnboardingResolver } from './modules/onboarding/onboarding.resolver.ts'
 import { PlanChangesResolver } from './modules/plan-changes/plan-changes.resolver.ts'
 import { LimitsResolver } from './modules/plans/limits.resolver.ts'
 import { PlansResolver } from './modules/plans/plans.resolver.ts'
+import { RulePacksResolver } from './modules/rules/packs.resolver.ts'
 import { RulesResolver } from './modules/rules/rules.resolver.ts'
 import { RulesSessionResolver } from './modules/rules/session.resolver.ts'
 import { SecurityResolver } from './modules/settings/security.resolver.ts'
@@ -47,6 +48,7 @@ const resolvers = [
   PlanChangesResolver,
   PlansResolver,
   RolesResolver,
+  RulePacksResolver,
   RulesResolver,
   RulesSessionResolver,
   SecurityResolver,

@@ -20,6 +20,7 @@ import { createUsageRecorder } from './modules/usage/recorder.ts'
 import { createRateLimiter } from './rate-limits/limiter.ts'
 import { createCounterStore } from './rate-limits/stores.ts'
 import { createEmbeddedEngine } from './rules/embedded/engine.ts'
+import { betraceEssentials } from './rules/packs/betrace-essentials.ts'
 import { jobs, subscriptions } from './worker.ts'
 
 /** The running parts of the product, and how to stop them in order. */
@@ -77,6 +78,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     apiKeys: createKeyCache(config.API_KEY_CACHE_SIZE, invalidations),
     apiKeyUsage: createKeyUsageCounter(db, log),
     rateLimiter: createRateLimiter(createCounterStore(config, db, log), log),
+    rulePacks: [betraceEssentials],
     rulesSessions: createRulesSessions({ engine: rulesEngine, app: db.app, invalidations }),
     ...ports,
   }

@@ -67,6 +67,7 @@ export async function countRules(tx: Tx, { tenantId }: TenantCtx): Promise<RuleC
 
 /** Throws RULE_LIMIT_REACHED unless so many more rules fit. The caller holds the lock. */
 export async function requireRoom(tx: Tx, ctx: TenantCtx, wanted = 1): Promise<void> {
+  if (wanted === 0) return
   const { used, limit, ceiling } = await countRules(tx, ctx)
   if (used + wanted <= ceiling) return
   const many = wanted === 1 ? '' : ` ${wanted} more do not fit.`
