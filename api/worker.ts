@@ -13,6 +13,7 @@ import { memberJobs } from './modules/members/members.jobs.ts'
 import { onboardingJobs } from './modules/onboarding/onboarding.jobs.ts'
 import { planChangeJobs } from './modules/plan-changes/plan-changes.jobs.ts'
 import { settingsJobs } from './modules/settings/settings.jobs.ts'
+import { signalJobs } from './modules/signals/signals.jobs.ts'
 import { tenantSubscriptions } from './modules/tenants/tenants.events.ts'
 import { usageJobs } from './modules/usage/usage.jobs.ts'
 
@@ -33,6 +34,7 @@ export const jobs: readonly Job[] = [
   ...exportJobs,
   ...lifecycleJobs,
   ...usageJobs,
+  ...signalJobs,
   ...onboardingJobs,
   ...subscriptions.map((subscription) => subscription.job),
 ]

@@ -29,6 +29,7 @@ export class RulesSessionResolver {
     @Arg('trace', () => TraceScalar) trace: unknown,
   ): Promise<RuleTrial> {
     const rule = triedRule(id ?? null, text ?? null)
-    return testRule(requireTenant(ctx), rule.id ? { id: fromPublicId('rule', rule.id) } : rule, trace)
+    const tried = rule.id === undefined ? rule : { id: fromPublicId('rule', rule.id) }
+    return testRule(requireTenant(ctx), tried, trace)
   }
 }

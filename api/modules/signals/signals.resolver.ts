@@ -3,9 +3,18 @@ import { type Ctx as Context, requireTenant } from '../../core/context.ts'
 import { fromPublicId } from '../../core/ids.ts'
 import { Allow } from '../../graphql/allow.ts'
 import { PageArgs } from '../../graphql/pagination.ts'
+import { countSignals } from './counts.ts'
 import { evaluateTrace } from './evaluate.ts'
 import { getSignal, listSignals } from './signals.ts'
-import { EvaluateTraceInput, Signal, SignalConnection, SignalFilter, TraceEvaluation } from './signals.types.ts'
+import {
+  EvaluateTraceInput,
+  Signal,
+  SignalConnection,
+  SignalCounts,
+  SignalCountsInput,
+  SignalFilter,
+  TraceEvaluation,
+} from './signals.types.ts'
 
 @Resolver()
 export class SignalsResolver {
@@ -34,5 +43,14 @@ export class SignalsResolver {
   @Query(() => Signal)
   async signal(@Ctx() ctx: Context, @Arg('id', () => ID) id: string): Promise<Signal> {
     return Signal.from(await getSignal(requireTenant(ctx), fromPublicId('signal', id)))
+  }
+
+  @Allow('signals:read')
+  @Query(() => SignalCounts, { description: 'How often rules were broken, over time and by rule.' })
+  async signalCounts(
+    @Ctx() ctx: Context,
+    @Arg('input', () => SignalCountsInput) input: SignalCountsInput,
+  ): Promise<SignalCounts> {
+    return SignalCounts.from(await countSignals(requireTenant(ctx), input))
   }
 }

@@ -1,11 +1,12 @@
-import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql'
+import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
 import { toPublicId } from '../../core/ids.ts'
 import { Connection } from '../../graphql/pagination.ts'
-import { DateTimeScalar } from '../../graphql/scalars.ts'
+import { DateTimeScalar, enumOf } from '../../graphql/scalars.ts'
 import type { Clause } from '../../rules/ast.ts'
 import type { Signal as Found, Severity } from '../../rules/signal.ts'
 import { RuleSeverity } from '../rules/rules.types.ts'
 import { RuleClause, RuleFailure, TraceScalar } from '../rules/session.types.ts'
+import { type SignalCounts as Counts, countSteps } from './counts.ts'
 import type { TraceEvaluation as Evaluation } from './evaluate.ts'
 
 @ObjectType({ description: 'A trace has broken a rule. It tells of the rule as it was then.' })
@@ -67,6 +68,65 @@ export class SignalFilter {
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'Before this moment.' })
   until?: Date | null
+}
+
+export const SignalCountStep = enumOf(countSteps)
+registerEnumType(SignalCountStep, { name: 'SignalCountStep' })
+
+@ObjectType({ description: 'How many signals of one severity were raised in one hour or day of the tenant’s zone.' })
+export class SignalCount {
+  @Field(() => DateTimeScalar)
+  start!: Date
+
+  @Field(() => RuleSeverity)
+  severity!: Severity
+
+  @Field(() => Int)
+  count!: number
+}
+
+@ObjectType({ description: 'How often one rule was broken. Its name and severity are those of the last signal.' })
+export class RuleSignalCount {
+  @Field(() => ID)
+  ruleId!: string
+
+  @Field(() => String)
+  ruleName!: string
+
+  @Field(() => RuleSeverity)
+  severity!: Severity
+
+  @Field(() => Int)
+  count!: number
+
+  @Field(() => DateTimeScalar)
+  lastAt!: Date
+}
+
+@ObjectType()
+export class SignalCounts {
+  @Field(() => [SignalCount], { description: 'In the order of time; where there was nothing there is no entry.' })
+  steps!: SignalCount[]
+
+  @Field(() => [RuleSignalCount], { description: 'The rules that were broken most often, at most 50.' })
+  rules!: RuleSignalCount[]
+
+  static from({ steps, rules }: Counts): SignalCounts {
+    const named = rules.map((rule) => ({ ...rule, ruleId: toPublicId('rule', rule.ruleId) }))
+    return Object.assign(new SignalCounts(), { steps, rules: named })
+  }
+}
+
+@InputType()
+export class SignalCountsInput {
+  @Field(() => DateTimeScalar)
+  from!: Date
+
+  @Field(() => DateTimeScalar, { description: 'Before this moment.' })
+  until!: Date
+
+  @Field(() => SignalCountStep, { description: 'By the hour at most 35 days, by the day 366.' })
+  step!: (typeof countSteps)[number]
 }
 
 @InputType()
