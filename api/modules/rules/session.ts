@@ -21,9 +21,11 @@ export async function rebuildSession(ctx: TenantCtx): Promise<OpenSession> {
     await announceChange(tx, 'rules', ctx.tenantId)
     await recordAudit(tx, { action: 'rules.rebuild-session' })
   })
+  await ctx.services.rulesSessions.reopen(ctx.tenantId)
   return getSession(ctx)
 }
 
+/** Errors with the names of their rules. */
 export function named({ rules }: Pick<OpenSession, 'rules'>, errors: readonly RuleError[]): NamedRuleError[] {
   return errors.map((error) => ({ ...error, ruleName: rules.get(error.ruleId)?.ruleName ?? '' }))
 }

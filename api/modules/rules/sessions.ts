@@ -29,6 +29,8 @@ export interface OpenSession {
 export interface RulesSessions {
   /** Runs `work` in the session of the tenant. */
   use: <T>(tenantId: string, work: (open: OpenSession) => Promise<T>) => Promise<T>
+  /** Opens another session of the tenant, here alone, and answers when it serves. */
+  reopen: (tenantId: string) => Promise<void>
   close: () => Promise<void>
 }
 
@@ -63,20 +65,26 @@ export function createRulesSessions(parts: {
 
   invalidations.subscribe({
     changed({ topic, id }) {
-      if (topic === 'rules' && (kept.has(id) || opening.has(id))) reopen(id)
+      if (topic === 'rules' && (kept.has(id) || opening.has(id))) reopen(id).catch(() => undefined)
     },
     missed() {
-      for (const tenantId of kept.keys()) reopen(tenantId)
+      for (const tenantId of kept.keys()) reopen(tenantId).catch(() => undefined)
     },
   })
 
   /** After a change. What is being opened may have been read before it, so it is opened once more after that. */
-  function reopen(tenantId: string): void {
+  async function reopen(tenantId: string): Promise<void> {
     const before = opening.get(tenantId) ?? Promise.resolve()
-    const opened = before.catch(() => undefined).then(() => open(tenantId))
-    track(tenantId, opened)
-    // Rather none than one that may be out of date: whoever asks next opens it, and hears of the error.
-    opened.catch(() => kept.delete(tenantId))
+    try {
+      await track(
+        tenantId,
+        before.catch(() => undefined).then(() => open(tenantId)),
+      )
+    } catch (error) {
+      // Rather none than one that may be out of date: whoever asks next opens it, and hears of the error.
+      kept.delete(tenantId)
+      throw error
+    }
   }
 
   function track(tenantId: string, opened: Promise<Held>): Promise<Held> {
@@ -135,6 +143,7 @@ export function createRulesSessions(parts: {
         if (held.retired && held.users === 0) void held.session.close()
       }
     },
+    reopen,
     async close() {
       kept.clear()
     },

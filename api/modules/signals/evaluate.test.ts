@@ -99,6 +99,13 @@ test('another replica hears of a change of the rules', async () => {
   }
 })
 
+test('a session is opened anew when somebody asks for it', async () => {
+  const opened = async (query: string) => Date.parse((await ask(query)).data.answer.openedAt)
+  const before = await opened('{ answer: rulesSession { openedAt } }')
+  await app.until(async () => Date.now() > before)
+  expect(await opened('mutation { answer: rebuildRulesSession { openedAt } }')).toBeGreaterThan(before)
+})
+
 test('one rule that takes too many steps is an error of its own, and the others are answered', async () => {
   await writeRule(app, owner, tenantId)
   const text = 'when { payment.charge.where(note matches "(a|b)*a(a|b){100}c") } never { payment.charge }'

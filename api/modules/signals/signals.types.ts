@@ -54,7 +54,7 @@ export class SignalConnection extends Connection(Signal, 'Signal') {}
 
 @InputType()
 export class SignalFilter {
-  @Field(() => String, { nullable: true })
+  @Field(() => ID, { nullable: true })
   ruleId?: string | null
 
   @Field(() => [RuleSeverity], { nullable: true })
