@@ -70,7 +70,7 @@ test('no answer to any query holds a word of another tenant, where its own owner
 /** The other arguments are in order and name objects of the caller's own, so that the foreign id is what refuses. */
 function attempt(operation: Operation, path: readonly string[], value: string) {
   const { owner: as, tenantId } = ours
-  const known = { id: ourIds.get('role'), memberId: ourIds.get('member'), keyId: ourIds.get('key') }
+  const known = { id: ourIds.get('role'), memberId: ourIds.get('member'), keyId: ourIds.get('key'), meter: 'spans' }
   return app.graphql(writeDocument(operation), writeVariables(operation, { path, value }, known), { as, tenantId })
 }
 

@@ -2,6 +2,7 @@
 import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
+import { AlertsResolver } from './modules/alerts/alerts.resolver.ts'
 import { ApiKeysResolver } from './modules/api-keys/api-keys.resolver.ts'
 import { ServiceKeysResolver } from './modules/api-keys/service-keys.resolver.ts'
 import { KeyVerificationResolver } from './modules/api-keys/verification.resolver.ts'
@@ -9,6 +10,7 @@ import { ViewerKeyResolver } from './modules/api-keys/viewer-key.resolver.ts'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
 import { ExportsResolver } from './modules/exports/exports.resolver.ts'
 import { IdentityResolver } from './modules/identity/identity.resolver.ts'
+import { IncreasesResolver } from './modules/increases/increases.resolver.ts'
 import { InvitationHolderResolver } from './modules/invitations/holder.resolver.ts'
 import { InvitationsResolver } from './modules/invitations/invitations.resolver.ts'
 import { KeysResolver } from './modules/keys/keys.resolver.ts'
@@ -20,6 +22,8 @@ import { OnboardingResolver } from './modules/onboarding/onboarding.resolver.ts'
 import { PlanChangesResolver } from './modules/plan-changes/plan-changes.resolver.ts'
 import { LimitsResolver } from './modules/plans/limits.resolver.ts'
 import { PlansResolver } from './modules/plans/plans.resolver.ts'
+import { QuotasResolver } from './modules/quotas/quotas.resolver.ts'
+import { VerificationQuotasResolver } from './modules/quotas/verification-quotas.resolver.ts'
 import { RulePacksResolver } from './modules/rules/packs.resolver.ts'
 import { RulesResolver } from './modules/rules/rules.resolver.ts'
 import { RulesSessionResolver } from './modules/rules/session.resolver.ts'
@@ -33,10 +37,12 @@ import { UsageResolver } from './modules/usage/usage.resolver.ts'
 
 /** Every resolver of the API. */
 const resolvers = [
+  AlertsResolver,
   ApiKeysResolver,
   AuditResolver,
   ExportsResolver,
   IdentityResolver,
+  IncreasesResolver,
   InvitationHolderResolver,
   InvitationsResolver,
   KeysResolver,
@@ -47,6 +53,7 @@ const resolvers = [
   OnboardingResolver,
   PlanChangesResolver,
   PlansResolver,
+  QuotasResolver,
   RolesResolver,
   RulePacksResolver,
   RulesResolver,
@@ -59,6 +66,7 @@ const resolvers = [
   TransferResolver,
   UsageQueryResolver,
   UsageResolver,
+  VerificationQuotasResolver,
   ViewerKeyResolver,
   ViewerResolver,
 ] as const

@@ -7,20 +7,24 @@ import { listenForInvalidations } from './db/invalidations.ts'
 import { type DatabaseUrls, migrate, roleUrls } from './db/migrate.ts'
 import { gauges } from './gauges.ts'
 import { installQueue, startQueue } from './jobs/queue.ts'
+import { createAlertWatch } from './modules/alerts/watch.ts'
 import { createKeyCache } from './modules/api-keys/key-cache.ts'
 import { createKeyUsageCounter } from './modules/api-keys/usage.ts'
 import { createIdentityProvider } from './modules/identity/create-identity-provider.ts'
 import { createKeyProvider } from './modules/keys/create-provider.ts'
 import { createDataKeyCache } from './modules/keys/data-keys.ts'
 import { createMailer } from './modules/mail/create-mailer.ts'
+import { createCallQuota } from './modules/quotas/call-quota.ts'
+import { createCostTaker } from './modules/quotas/costs.ts'
 import { createRulesSessions } from './modules/rules/sessions.ts'
 import { createCallMeter } from './modules/usage/call-meter.ts'
+import { createLimitCache, findLimits } from './modules/usage/known-limits.ts'
 import { listMeters } from './modules/usage/meters.ts'
 import { createUsageRecorder } from './modules/usage/recorder.ts'
 import { createRateLimiter } from './rate-limits/limiter.ts'
 import { createCounterStore } from './rate-limits/stores.ts'
 import { createEmbeddedEngine } from './rules/embedded/engine.ts'
-import { betraceEssentials } from './rules/packs/betrace-essentials.ts'
+import { shippedPacks } from './rules/packs/shipped.ts'
 import { jobs, subscriptions } from './worker.ts'
 
 /** The running parts of the product, and how to stop them in order. */
@@ -61,9 +65,15 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
   const queue = await startQueue(urls.platform, { worker: config.ROLE !== 'api', log })
   const ports = { identityProvider: createIdentityProvider(config), mailer: createMailer(config), keyProvider }
   const invalidations = listenForInvalidations(urls.app, log)
-  const usageRecorder = createUsageRecorder(db.app)
+  const usageRecorder = createUsageRecorder(db.app, {
+    limitsOf: (tenantId) => findLimits(services, tenantId),
+    watch: (...moved) => {
+      services.callQuota.note(...moved)
+      services.usageWatch?.(...moved)
+    },
+  })
   const rulesEngine = createEmbeddedEngine()
-  const base = {
+  const services = {
     config,
     log,
     now: () => new Date(),
@@ -75,14 +85,19 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     usageRecorder,
     callMeter: createCallMeter(usageRecorder, () => listMeters({ db }), log),
     invalidations,
+    knownLimits: createLimitCache(invalidations),
     apiKeys: createKeyCache(config.API_KEY_CACHE_SIZE, invalidations),
     apiKeyUsage: createKeyUsageCounter(db, log),
     rateLimiter: createRateLimiter(createCounterStore(config, db, log), log),
-    rulePacks: [betraceEssentials],
+    rulePacks: shippedPacks,
     rulesSessions: createRulesSessions({ engine: rulesEngine, app: db.app, invalidations }),
     ...ports,
-  }
-  return base as Services
+  } as Services
+  services.callQuota = createCallQuota(services)
+  services.costTaker = createCostTaker(services)
+  services.alertWatch = createAlertWatch(services)
+  services.usageWatch = services.alertWatch.see
+  return services
 }
 
 /** Starts working off jobs in this process, unless it is an API replica. */
@@ -95,6 +110,8 @@ export async function stopServices(services: Services): Promise<void> {
   await services.rateLimiter.close()
   await services.apiKeyUsage.close()
   await services.callMeter.close()
+  await services.callQuota.close()
+  await services.alertWatch.settled()
   await services.rulesSessions.close()
   await services.invalidations.close()
   await services.mailer.close()

@@ -1,6 +1,7 @@
 import type { Subscription } from './jobs/events.ts'
 import { expireJob } from './jobs/expire.ts'
 import type { Job } from './jobs/queue.ts'
+import { alertJobs } from './modules/alerts/alerts.jobs.ts'
 import { apiKeyJobs } from './modules/api-keys/api-keys.jobs.ts'
 import { exportJobs } from './modules/exports/exports.jobs.ts'
 import { identityJobs } from './modules/identity/identity.jobs.ts'
@@ -12,6 +13,8 @@ import { memberSubscriptions } from './modules/members/members.events.ts'
 import { memberJobs } from './modules/members/members.jobs.ts'
 import { onboardingJobs } from './modules/onboarding/onboarding.jobs.ts'
 import { planChangeJobs } from './modules/plan-changes/plan-changes.jobs.ts'
+import { gaugeJobs } from './modules/quotas/gauges.jobs.ts'
+import { quotaJobs } from './modules/quotas/quotas.jobs.ts'
 import { settingsJobs } from './modules/settings/settings.jobs.ts'
 import { signalJobs } from './modules/signals/signals.jobs.ts'
 import { tenantSubscriptions } from './modules/tenants/tenants.events.ts'
@@ -34,6 +37,9 @@ export const jobs: readonly Job[] = [
   ...exportJobs,
   ...lifecycleJobs,
   ...usageJobs,
+  ...alertJobs,
+  ...quotaJobs,
+  ...gaugeJobs,
   ...signalJobs,
   ...onboardingJobs,
   ...subscriptions.map((subscription) => subscription.job),

@@ -6,13 +6,13 @@ import { welch } from './welch.ts'
 
 /**
  * How well an outsider can tell from the time of a refusal what was wrong with a key: Welch's t of every kind of wrong
- * key against unknown ones, over `calls` calls in all, one after the other in random order. Beyond 4.5 is a leak.
+ * key against unknown ones, over `calls` calls in all, one after the other in random order. Beyond `leakThreshold` is a leak.
  */
 export async function timeRefusals(
   url: string,
   sql: postgres.Sql,
   tenantId: string,
-  calls = 10_000,
+  calls: number,
 ): Promise<Record<string, number>> {
   const [revoked = ''] = await insertKeys(sql, [tenantId], 1)
   await sql`update api_keys set revoked_at = now(), revoked_by = 'bench'
@@ -44,7 +44,7 @@ export async function timeRefusals(
     times[name]?.push(await ask(kinds[name]?.() ?? ''))
   }
   return Object.fromEntries(
-    names.slice(1).map((name) => [`|t| ${name} (4.5)`, Math.abs(welch(times[name] ?? [], times.unknown ?? []))]),
+    names.slice(1).map((name) => [`|t| ${name}`, Math.abs(welch(times[name] ?? [], times.unknown ?? []))]),
   )
 }
 

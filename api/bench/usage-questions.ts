@@ -19,7 +19,7 @@ export async function insertHistory(sql: postgres.Sql, tenantId: string, count: 
     insert into usage_rollups (tenant_id, meter, dimension, grain, bucket, series, quantity)
     select tenant_id, meter, dimension, grain, date_bin(make_interval(mins => grain), minute, 'epoch') as bucket, '', sum(quantity)
     from (select tenant_id, meter, date_bin('1 minute', occurred_at, 'epoch') as minute, sum(quantity) as quantity
-      from usage_events where tenant_id = ${tenantId} group by 1, 2, 3) by_minute
+      from usage_events where tenant_id = ${tenantId} and source = 'history' group by 1, 2, 3) by_minute
     cross join (values ('TOTAL'), ('KEY')) as dimensions (dimension)
     cross join (values (1), (15), (60), (1440)) as grains (grain)
     group by tenant_id, meter, dimension, grain, bucket`

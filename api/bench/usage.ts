@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { parsePublicId } from '../core/ids.ts'
 import { createLogger } from '../core/log.ts'
 import { createDatabase } from '../db/client.ts'
@@ -8,6 +9,7 @@ import { type Cluster, startCluster } from '../test/cluster.ts'
 import { type Post, poster } from '../test/post.ts'
 import { type BenchResult, median, percentile } from './report.ts'
 import { copyRaw, recordBelowGraphql, recordSingly, recordThroughGraphql } from './usage-ingest.ts'
+import { askThrough, startMetered } from './usage-metering.ts'
 import { insertHistory, monthQuestion } from './usage-questions.ts'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
@@ -23,11 +25,12 @@ const questions = Number(process.env.BENCH_QUESTIONS ?? 100)
  * table without an index. What is compared runs in turns in every round; figures are medians of the rounds.
  */
 export async function bench(): Promise<BenchResult> {
-  const cluster = await startCluster(1)
+  const env = { MASTER_KEY: randomBytes(32).toString('base64'), RATE_LIMIT_TENANT_PER_MINUTE: '10000000' }
+  const cluster = await startCluster(1, env)
   const log = createLogger('warn')
   const urls = roleUrls(cluster.databaseUrl)
   const db = createDatabase({ appUrl: urls.app, platformUrl: urls.platform, size: 6, log })
-  const ends: (() => void)[] = []
+  const ends: (() => unknown)[] = []
   try {
     const owner = clientOf(cluster.replicas[0]?.url ?? '', await cluster.signIn('owner@example.com'))
     const [busy, large, small] = await Promise.all(['busy', 'large', 'small'].map((slug) => createTenant(owner, slug)))
@@ -37,17 +40,20 @@ export async function bench(): Promise<BenchResult> {
       ends.push(close)
       return post
     }
+    const { cpu, ...metering } = await measureMetering(owner, { ...env, DATABASE_URL: cluster.databaseUrl })
     const ingest = await measureIngest(cluster, busy.tenantId, postAs(busy), db)
     await insertHistory(cluster.sql, large.tenantId, history)
     await insertHistory(cluster.sql, small.tenantId, Math.round(history / 100))
     await cluster.sql`vacuum analyze usage_rollups`
     const asked = await measureQuestions(postAs(large), postAs(small))
     return {
-      figures: { ...ingest, ...asked, 'events of the larger history': history },
+      figures: { ...metering, ...ingest, ...asked, 'events of the larger history': history },
       ratios: {
         'below GraphQL / COPY (0.35)': ingest['below GraphQL events/s'] / ingest['COPY rows/s'],
         'batches of 1,000 / COPY (0.25)': ingest['batches of 1,000 events/s'] / ingest['COPY rows/s'],
         'single events / no-op (0.9)': ingest['single events calls/s'] / ingest['no-op calls/s'],
+        'metered / unmetered query (0.9)': metering['metered queries/s'] / metering['unmetered queries/s'],
+        'CPU of a metered / unmetered query (at most 1.1)': cpu,
         '30 days, 100 times the events (at most 1.5)': asked['30 days p50 ms'] / asked['30 days, a hundredth p50 ms'],
       },
     }
@@ -63,14 +69,37 @@ interface Made {
   key: string
 }
 
-async function createTenant(owner: ReturnType<typeof clientOf>, slug: string): Promise<Made> {
-  const id = await onboard(owner, slug, 'ENTERPRISE')
+async function createTenant(
+  owner: ReturnType<typeof clientOf>,
+  slug: string,
+  { plan = 'ENTERPRISE', permissions = ['usage:record', 'usage:read'] } = {},
+): Promise<Made> {
+  const id = await onboard(owner, slug, plan)
   const { createApiKey } = await owner.graphql<{ createApiKey: { secret: string } }>(
     'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }',
-    { input: { name: 'bench', permissions: ['usage:record', 'usage:read'] } },
+    { input: { name: 'bench', permissions } },
     { 'x-tenant-id': id },
   )
   return { tenantId: parsePublicId('tenant', id) ?? '', key: createApiKey.secret }
+}
+
+/** The same server with metering and quotas and without: a tenant with a hard limit, so that both have most to do. */
+async function measureMetering(owner: ReturnType<typeof clientOf>, env: Record<string, string>) {
+  const { key } = await createTenant(owner, 'metered', { plan: 'PRO', permissions: ['tenant:read'] })
+  const metered = await startMetered('metered', { key, env })
+  const unmetered = await startMetered('unmetered', { key, env })
+  const cpu = () => Promise.all([metered.cpuSeconds(), unmetered.cpuSeconds()])
+  try {
+    const before = await cpu()
+    const rates = await inRounds({
+      'metered queries/s': () => askThrough(metered, calls),
+      'unmetered queries/s': () => askThrough(unmetered, calls),
+    })
+    const [withQuota = 0, without = 0] = (await cpu()).map((seconds, i) => seconds - (before[i] ?? 0))
+    return { ...rates, cpu: withQuota / without }
+  } finally {
+    await Promise.all([metered.stop(), unmetered.stop()])
+  }
 }
 
 async function measureIngest(
@@ -97,7 +126,8 @@ async function inRounds<Name extends string>(
   const rates = new Map<Name, number[]>(names.map((name) => [name, []]))
   // The first round warms up.
   for (let round = 0; round <= rounds; round++)
-    for (const name of names) {
+    // There and back: nobody always comes after the same neighbour.
+    for (const name of round % 2 ? names : [...names].reverse()) {
       const rate = await sorts[name]()
       if (round > 0) rates.get(name)?.push(rate)
     }

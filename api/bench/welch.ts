@@ -1,7 +1,7 @@
-/**
- * Welch's t of two samples: how many standard errors their means lie apart. Beyond 4.5 a difference counts as a leak
- * (the threshold of the test vector leakage assessment, Goodwill et al. 2011).
- */
+/** Beyond this a difference counts as a leak: the test vector leakage assessment's (Goodwill et al. 2011). */
+export const leakThreshold = 4.5
+
+/** Welch's t of two samples: how many standard errors their means lie apart. */
 export function welch(a: readonly number[], b: readonly number[]): number {
   const [one, other] = [moments(a), moments(b)]
   return (one.mean - other.mean) / Math.sqrt(one.variance / a.length + other.variance / b.length)

@@ -76,7 +76,7 @@ const environment = z
     SESSION_IDLE_HOURS: count(24 * 7, 1, 24 * 365),
     SESSION_MAX_HOURS: count(24 * 30, 1, 24 * 365),
     SIGN_IN_CODES_PER_HOUR: count(5, 1, 1000),
-    API_KEY_CACHE_SIZE: count(100_000, 1),
+    API_KEY_CACHE_SIZE: count(120_000, 1),
     TENANTS_PER_PERSON: count(5, 1, 100_000),
     RATE_LIMIT_TENANT_PER_MINUTE: count(1000, 1, 10_000_000),
     RATE_LIMIT_SESSION_PER_MINUTE: count(600, 1, 10_000_000),

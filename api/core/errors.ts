@@ -20,6 +20,7 @@ export const errorCodes = {
   LAST_OWNER: { status: 409, message: 'A tenant keeps at least one active owner.', refusal: true },
   SEAT_LIMIT_REACHED: { status: 403, message: 'The plan has no seat left.', refusal: true },
   FEATURE_NOT_IN_PLAN: { status: 403, message: 'The plan does not include this.', refusal: true },
+  INCREASE_ALREADY_REQUESTED: { status: 409, message: 'A request to raise this limit is waiting already.' },
   PLAN_EXCEEDED: { status: 409, message: 'More is in use than this plan allows.', refusal: true },
   ROLE_NAME_TAKEN: { status: 409, message: 'There is already a role of this name.' },
   ROLE_IN_USE: { status: 409, message: 'Somebody still holds this role.' },
@@ -50,6 +51,9 @@ export const errorCodes = {
     status: 409,
     message: 'This idempotency key was already used with a different request.',
   },
+  QUOTA_EXCEEDED: { status: 429, message: 'The limit of this billing period is reached.' },
+  RESERVATION_CLOSED: { status: 409, message: 'This reservation is committed, released or over.' },
+  RESERVATION_LIMIT_REACHED: { status: 429, message: 'Too many reservations are open. Commit or release some.' },
   ALREADY_REVERSED: { status: 409, message: 'This entry has already been taken back.' },
   // Said only to who holds the key itself: to everybody else it does not exist.
   KEY_EXPIRED: { status: 401, message: 'This API key has expired.' },

@@ -1,4 +1,4 @@
-import { TypeID } from 'typeid-js'
+import { fromString, fromUUID, toUUID } from 'typeid-js'
 import { v7 } from 'uuid'
 import { AppError } from './errors.ts'
 
@@ -18,6 +18,9 @@ export const idPrefixes = {
   securityFinding: 'fnd',
   export: 'exp',
   limitOverride: 'lim',
+  usageAlert: 'alr',
+  increaseRequest: 'inc',
+  reservation: 'rsv',
   rule: 'rul',
   signal: 'sig',
 } as const
@@ -31,13 +34,13 @@ export function newId(): string {
 
 /** `0198…` (UUID) to `ten_01h…` (TypeID: prefix, base32 of the same 128 bits). */
 export function toPublicId(kind: IdKind, uuid: string): string {
-  return TypeID.fromUUID(idPrefixes[kind], uuid).toString()
+  return fromUUID(uuid, idPrefixes[kind])
 }
 
 /** `ten_01h…` back to its UUID; null when it is malformed or of another kind. */
 export function parsePublicId(kind: IdKind, id: string): string | null {
   try {
-    const uuid = TypeID.fromString(id, idPrefixes[kind]).toUUID()
+    const uuid = toUUID(fromString(id, idPrefixes[kind]))
     return uuidPattern.test(uuid) ? uuid : null
   } catch {
     return null

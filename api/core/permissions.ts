@@ -27,6 +27,7 @@ export const permissions = {
   'invitations:manage': { scope: 'tenant', summary: 'Invite people, send again and revoke invitations' },
   'plan:read': { scope: 'tenant', summary: 'See the plan, its limits and what is used of them' },
   'plan:change': { scope: 'tenant', summary: 'Change the plan' },
+  'alerts:manage': { scope: 'tenant', summary: 'Choose when and who is told of usage, and put alerts away' },
   'usage:read': { scope: 'tenant', summary: 'See and export usage' },
   'usage:record': { scope: 'tenant', summary: 'Record usage and take entries back' },
   'rules:read': { scope: 'tenant', summary: 'See the rules, and try them on a trace' },
@@ -103,7 +104,7 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
     'traces:evaluate',
     'signals:read',
   ],
-  BILLING: ['tenant:read', 'members:read', 'plan:read', 'plan:change', 'usage:read'],
+  BILLING: ['tenant:read', 'members:read', 'plan:read', 'plan:change', 'alerts:manage', 'usage:read'],
   VIEWER: ['tenant:read', 'keys:read', 'members:read', 'plan:read', 'usage:read', 'rules:read', 'signals:read'],
 }
 

@@ -5,13 +5,18 @@ import type { Logger } from '../core/log.ts'
 import { createLocks, type Locks } from './locks.ts'
 import * as tables from './tables/index.ts'
 
-export type Db = PostgresJsDatabase<typeof tables>
+export type Db = PostgresJsDatabase<typeof tables> & {
+  /** The client of the connection: the same for every handle that leads to it. */
+  readonly $client: postgres.Sql
+}
 
 /** One connection, lent to one caller at a time. */
 export interface Lease {
   db: Db
   /** Sends SQL text as it is (simple protocol, several statements allowed). Never with caller input in it. */
   command: (text: string) => Promise<unknown>
+  /** Takes no more statements until it is released: one that is started too late fails, rather than run alone. */
+  seal: () => void
   /**
    * Runs one statement that the connection keeps prepared, for paths where parsing and planning count. Parameters are
    * what PostgreSQL reads as text: instants as ISO strings, arrays as array literals. Instants and bigints come as text.
@@ -40,6 +45,7 @@ interface Connection {
   sql: postgres.Sql
   db: Db
   dead: boolean
+  sealed: boolean
 }
 
 /**
@@ -65,9 +71,10 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
       onclose: () => retire(connection),
       fetch_types: false,
     })
-    const connection: Connection = { sql, dead: false, db: undefined as unknown as Db }
+    const connection: Connection = { sql, dead: false, sealed: false, db: undefined as unknown as Db }
     const unsafe: typeof sql.unsafe = (text, params, options) => {
       if (connection.dead) throw connectionLost()
+      if (connection.sealed) throw new Error('this statement came after its transaction: start all of a read at once')
       return sql.unsafe(text, params, options)
     }
     connection.db = drizzle(Object.assign(Object.create(sql), { unsafe, options: sql.options }) as postgres.Sql, {
@@ -148,6 +155,9 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
         if (connection.dead) throw connectionLost()
         return connection.sql.unsafe(text).simple()
       },
+      seal: () => {
+        connection.sealed = true
+      },
       query: async <Row>(text: string, params: (string | number | null)[]) => {
         if (connection.dead) throw connectionLost()
         return (await connection.sql.unsafe(text, params, { prepare: true })) as unknown as Row[]
@@ -155,6 +165,7 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
       release: () => {
         if (released) return
         released = true
+        connection.sealed = false
         giveBack(connection)
       },
     }

@@ -141,3 +141,17 @@ test('a read in one round trip sees its tenant’s rows only, a hundred at once,
   await Promise.all(reads)
   for (let n = 0; n < 20; n++) expect(await pool.run((db) => db.select().from(members))).toEqual([])
 })
+
+test('a statement that comes after the COMMIT of a read in one round trip fails, and the connection goes on', async () => {
+  const { app: pool } = app.services.db
+  const id = newId()
+  await inTenant(inside(id), (tx) => tx.insert(members).values(member(id)))
+  const late = readInTenant(pool, id, async (db) => {
+    await db.select().from(members)
+    return db.select().from(members)
+  })
+  await expect(late).rejects.toMatchObject({
+    cause: { message: expect.stringContaining('start all of a read at once') },
+  })
+  expect(await readInTenant(pool, id, (db) => db.select().from(members))).toHaveLength(1)
+})

@@ -3,6 +3,7 @@ import type { PgTable } from 'drizzle-orm/pg-core'
 import { invalidField } from '../core/errors.ts'
 import { isUuid as isUuidText } from '../core/ids.ts'
 import type { Db } from './client.ts'
+import { preparedOnce } from './prepared.ts'
 
 /** How many rows a total counts before it stops: 10,001 reads as "10,000+". Counting a million rows costs 35 ms. */
 const countCap = 10_001
@@ -24,10 +25,11 @@ export interface Page<Row> {
   count: () => Promise<number>
 }
 
-interface Keyset<Row> {
+/** What a list consists of, and in which order. */
+export interface Keyset<Row> {
   /** Where the rows come from. */
   from: PgTable | Subquery
-  where: SQL | undefined
+  where?: SQL | undefined
   /** What gives the order. Unique within `where` (a UUIDv7 id, a sequence), or else text with a `tie`. */
   key: Column | SQL.Aliased
   /** A uuid column, unique within `where`, that orders rows of the same key. */
@@ -36,41 +38,31 @@ interface Keyset<Row> {
   keyOf: (row: Row) => CursorKey
 }
 
+/** What the placeholders of a keyset stand for in one call. */
+type Values = Record<string, unknown>
+
 /** A key, or a text key with its tie. */
 type CursorKey = string | number | [key: string, tie: string]
 
 /**
  * Reads one page by keyset: page 10,000 costs what page 1 costs. Cursors are opaque to callers. `run` gives a database
- * handle for the count, which happens later if at all. Throws INVALID_INPUT for a page size over 100 or a bad cursor.
+ * handle for the page, and for the count, which happens later if at all. `values` stand for the keyset's placeholders.
+ * Throws INVALID_INPUT for a page size over 100 or a bad cursor.
  */
 export async function readPage<Row>(
   run: <T>(work: (db: Db) => Promise<T>) => Promise<T>,
   args: PageRequest,
   keyset: Keyset<Row>,
+  values: Values = {},
 ): Promise<Page<Row>> {
-  const { from } = keyset
-  const keys = keyset.tie ? [keyset.key, keyset.tie] : [keyset.key]
   const backward = args.last != null || (args.before != null && args.first == null)
   const size = pageSize(backward ? args.last : args.first, backward ? 'last' : 'first')
-  const descending = (keyset.direction ?? 'desc') === 'desc'
-  const after = args.after != null ? decodeCursor(args.after, 'after', keys.length) : null
-  const before = args.before != null ? decodeCursor(args.before, 'before', keys.length) : null
-  const onwards = descending ? sql`<` : sql`>`
-  const backwards = descending ? sql`>` : sql`<`
-  const range = and(
-    keyset.where,
-    after !== null ? compareKeys(keys, onwards, after) : undefined,
-    before !== null ? compareKeys(keys, backwards, before) : undefined,
-  )
-  const order = keys.map(descending !== backward ? desc : asc)
-  const found = (await run((db) =>
-    db
-      .select()
-      .from(from as PgTable)
-      .where(range)
-      .orderBy(...order)
-      .limit(size + 1),
-  )) as Row[]
+  const parts = keysOf(keyset).length
+  const after = args.after != null ? decodeCursor(args.after, 'after', parts) : null
+  const before = args.before != null ? decodeCursor(args.before, 'before', parts) : null
+  const shape = { backward, after: after !== null, before: before !== null }
+  const given = { ...values, size: size + 1, ...named('after', after), ...named('before', before) }
+  const found = await run((db) => pageStatement(db, keyset, shape).execute(given) as Promise<Row[]>)
   const more = found.length > size
   const rows = found.slice(0, size)
   if (backward) rows.reverse()
@@ -83,22 +75,89 @@ export async function readPage<Row>(
       startCursor: edges.at(0)?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    count: () => run((db) => countUpToCap(db, from, keyset.where)),
+    count: () => run((db) => countUpToCap(db, keyset, values)),
   }
 }
 
-/** One row comparison: what an index can follow, other than an OR over the columns. */
-function compareKeys(keys: readonly SQLWrapper[], operator: SQL, cursor: (string | number)[]): SQL {
-  return sql`(${sql.join([...keys], sql`, `)}) ${operator} (${sql.join(
-    cursor.map((value) => sql`${value}`),
-    sql`, `,
-  )})`
+/** Which of its statements a page needs. */
+interface Shape {
+  backward: boolean
+  after: boolean
+  before: boolean
 }
 
-async function countUpToCap(db: Db, from: PgTable | Subquery, where: SQL | undefined): Promise<number> {
+/**
+ * Marks a keyset that is made once and used for every call: its statements are built once on every connection, and kept
+ * planned there, which makes a short list several times as fast. What differs between calls are placeholders.
+ */
+export function fixedKeyset<Row>(keyset: Keyset<Row>): Keyset<Row> {
+  statementsOfFixed.set(
+    keyset,
+    preparedOnce(() => new Map()),
+  )
+  return keyset
+}
+
+/** The rows of a keyset that a filter lets through. */
+export function narrowed<Row>(keyset: Keyset<Row>, filter: SQL | undefined): Keyset<Row> {
+  return filter ? { ...keyset, where: and(keyset.where, filter) } : keyset
+}
+
+type PageStatement = Pick<ReturnType<typeof selectPage>, 'execute'>
+
+const statementsOfFixed = new WeakMap<object, (db: Db) => Map<string, PageStatement>>()
+
+function pageStatement<Row>(db: Db, keyset: Keyset<Row>, shape: Shape): PageStatement {
+  const prepared = statementsOfFixed.get(keyset)?.(db)
+  if (!prepared) return selectPage(db, keyset, shape)
+  const name = nameOf(shape)
+  const statement = prepared.get(name) ?? selectPage(db, keyset, shape).prepare(name)
+  prepared.set(name, statement)
+  return statement
+}
+
+function nameOf({ backward, after, before }: Shape): string {
+  return `${backward} ${after} ${before}`
+}
+
+function selectPage<Row>(db: Db, keyset: Keyset<Row>, { backward, after, before }: Shape) {
+  const keys = keysOf(keyset)
+  const descending = (keyset.direction ?? 'desc') === 'desc'
+  const onwards = descending ? sql`<` : sql`>`
+  const backwards = descending ? sql`>` : sql`<`
+  const range = and(
+    keyset.where,
+    after ? compareKeys(keys, onwards, 'after') : undefined,
+    before ? compareKeys(keys, backwards, 'before') : undefined,
+  )
+  const order = keys.map(descending !== backward ? desc : asc)
+  return db
+    .select()
+    .from(keyset.from as PgTable)
+    .where(range)
+    .orderBy(...order)
+    .limit(sql.placeholder('size'))
+}
+
+function keysOf<Row>({ key, tie }: Keyset<Row>): SQLWrapper[] {
+  return tie ? [key, tie] : [key]
+}
+
+/** The parts of a cursor as the values of its placeholders. */
+function named(cursor: 'after' | 'before', parts: (string | number)[] | null): Values {
+  return Object.fromEntries((parts ?? []).map((part, i) => [`${cursor}${i}`, part]))
+}
+
+/** One row comparison with the cursor's placeholders: what an index can follow, other than an OR over the columns. */
+function compareKeys(keys: readonly SQLWrapper[], operator: SQL, cursor: 'after' | 'before'): SQL {
+  const parts = keys.map((_, i) => sql`${sql.placeholder(`${cursor}${i}`)}`)
+  return sql`(${sql.join([...keys], sql`, `)}) ${operator} (${sql.join(parts, sql`, `)})`
+}
+
+async function countUpToCap<Row>(db: Db, { from, where }: Keyset<Row>, values: Values): Promise<number> {
   const rows = db.select({ one: sql`1`.as('one') }).from(from as PgTable)
   const capped = rows.where(where).limit(countCap).as('capped')
-  const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(capped)
+  const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(capped).execute(values)
   return row?.count ?? 0
 }
 

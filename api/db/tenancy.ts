@@ -16,8 +16,13 @@ export interface Tx extends Db {
  * out of `work`, not ones made beside it.
  */
 export function inTenant<T>(ctx: TenantCtx, work: (tx: Tx) => Promise<T>): Promise<T> {
-  if (!isUuid(ctx.tenantId)) throw new Error('not a tenant id')
-  return transaction(ctx.services.db.app, ctx, `begin; select set_tenant('${ctx.tenantId}')`, work)
+  return transaction(ctx.services.db.app, ctx, opening(ctx.tenantId), work)
+}
+
+/** SET LOCAL, as set_tenant() has it: said directly it takes a third of the time, and there are many of these. */
+function opening(tenantId: string): string {
+  if (!isUuid(tenantId)) throw new Error('not a tenant id')
+  return `begin; set local app.tenant_id = '${tenantId}'`
 }
 
 /**
@@ -29,19 +34,23 @@ export function asPlatform<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T
 }
 
 /**
- * Reads with one statement under `tenantId`, in one round trip: BEGIN, the choice of the tenant, the statement that `read`
- * starts and COMMIT leave together. For what every request waits for. `read` awaits nothing before its statement.
+ * Reads under `tenantId` in one round trip: BEGIN, the choice of the tenant, the statements that `read` starts and COMMIT
+ * leave together. For what every request waits for. `read` starts all its statements at once; one that waits for
+ * something else first fails.
  */
 export async function readInTenant<T>(pool: Pool, tenantId: string, read: (db: Db) => PromiseLike<T>): Promise<T> {
-  if (!isUuid(tenantId)) throw new Error('not a tenant id')
+  const begin = opening(tenantId)
   const lease = await pool.lease()
   try {
     const [opened, found, closed] = await Promise.allSettled([
-      lease.command(`begin; select set_tenant('${tenantId}')`),
+      lease.command(begin),
       read(lease.db),
       // A query starts some microtasks after it was asked for; COMMIT comes after all of those, and still before the
       // client writes what has gathered.
-      setImmediate().then(() => lease.command('commit')),
+      setImmediate().then(() => {
+        lease.seal()
+        return lease.command('commit')
+      }),
     ])
     if (opened.status === 'rejected') throw opened.reason
     if (found.status === 'rejected') throw found.reason
@@ -50,6 +59,11 @@ export async function readInTenant<T>(pool: Pool, tenantId: string, read: (db: D
   } finally {
     lease.release()
   }
+}
+
+/** readInTenant as the reader of a page. */
+export function reading({ services, tenantId }: TenantCtx): <T>(read: (db: Db) => Promise<T>) => Promise<T> {
+  return (read) => readInTenant(services.db.app, tenantId, read)
 }
 
 /** As a step of the mutation's journal, in a request with an Idempotency-Key. */

@@ -1,4 +1,3 @@
-import type postgres from 'postgres'
 import { isUuid } from '../core/ids.ts'
 import type { Lease, Pool } from './client.ts'
 import type { Tx } from './tenancy.ts'
@@ -50,7 +49,7 @@ function sessionOn(lease: Lease, tenantId: string): TenantSession {
     async query<Row>(text: string, params: (string | number | null)[]): Promise<Row[]> {
       // Both leave in the same tick: one round trip.
       const [chosen, rows] = await Promise.allSettled([
-        lease.command(`select set_tenant('${tenantId}')`),
+        lease.command(`set local app.tenant_id = '${tenantId}'`),
         lease.query<Row>(text, params),
       ])
       if (chosen.status === 'rejected') throw chosen.reason
@@ -62,10 +61,9 @@ function sessionOn(lease: Lease, tenantId: string): TenantSession {
 
 /** The same for a transaction opened by `inTenant`, which has chosen its tenant already. */
 export function sessionOf(tx: Tx, tenantId: string): TenantSession {
-  const { $client } = tx as unknown as { $client: postgres.Sql }
   return {
     tenantId,
     query: async <Row>(text: string, params: (string | number | null)[]) =>
-      (await $client.unsafe(text, params, { prepare: true })) as unknown as Row[],
+      (await tx.$client.unsafe(text, params, { prepare: true })) as unknown as Row[],
   }
 }

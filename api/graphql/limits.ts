@@ -1,4 +1,3 @@
-import type { ApolloServerPlugin } from '@apollo/server'
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases'
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth'
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives'
@@ -13,7 +12,7 @@ import {
   visit,
 } from 'graphql'
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity'
-import type { Ctx } from '../core/context.ts'
+import type { ResolvedRequest } from './request-plugin.ts'
 
 /** Tokens in one document. The console's largest operation has under 400. */
 export const maxTokens = 1000
@@ -47,41 +46,33 @@ export const limitRules: ValidationRule[] = [
  * Refuses a valid document that would cost too much with the variables it came with, and introspection by callers
  * who have not signed in.
  */
-export function costPlugin(): ApolloServerPlugin<Ctx> {
-  return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ schema, document, request, operationName, contextValue }) {
-          if (contextValue.actor.kind === 'anonymous') {
-            const [hidden] = validate(schema, document, [NoSchemaIntrospectionCustomRule])
-            if (hidden)
-              throw new GraphQLError('Sign in to read the schema.', {
-                extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
-              })
-          }
-          const known = fixedCosts.get(document)?.get(operationName ?? '')
-          const cost =
-            known ??
-            costOf({
-              schema,
-              query: document,
-              ...(operationName && { operationName }),
-              variables: request.variables ?? {},
-              estimators: [fieldCost],
-            })
-          if (known === undefined && isFixed(document))
-            fixedCosts.set(document, (fixedCosts.get(document) ?? new Map()).set(operationName ?? '', cost))
-          if (cost > maxCost)
-            throw new GraphQLError(
-              `This query asks for too much at once (cost ${cost}, at most ${maxCost}). Ask for smaller pages.`,
-              {
-                extensions: { code: 'QUERY_TOO_COSTLY', http: { status: 400 } },
-              },
-            )
-        },
-      }
-    },
+export function requireAffordable({ schema, document, request, operationName, contextValue }: ResolvedRequest): void {
+  if (contextValue.actor.kind === 'anonymous') {
+    const [hidden] = validate(schema, document, [NoSchemaIntrospectionCustomRule])
+    if (hidden)
+      throw new GraphQLError('Sign in to read the schema.', {
+        extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
+      })
   }
+  const known = fixedCosts.get(document)?.get(operationName ?? '')
+  const cost =
+    known ??
+    costOf({
+      schema,
+      query: document,
+      ...(operationName && { operationName }),
+      variables: request.variables ?? {},
+      estimators: [fieldCost],
+    })
+  if (known === undefined && isFixed(document))
+    fixedCosts.set(document, (fixedCosts.get(document) ?? new Map()).set(operationName ?? '', cost))
+  if (cost > maxCost)
+    throw new GraphQLError(
+      `This query asks for too much at once (cost ${cost}, at most ${maxCost}). Ask for smaller pages.`,
+      {
+        extensions: { code: 'QUERY_TOO_COSTLY', http: { status: 400 } },
+      },
+    )
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { ApolloServerPlugin } from '@apollo/server'
 import {
   type DocumentNode,
   GraphQLError,
@@ -9,8 +8,8 @@ import {
   typeFromAST,
   visit,
 } from 'graphql'
-import type { Ctx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
+import type { ResolvedRequest } from './request-plugin.ts'
 
 const message = 'This text holds characters that cannot be kept: a zero character, or half of a pair.'
 
@@ -19,24 +18,14 @@ const message = 'This text holds characters that cannot be kept: a zero characte
  * half a surrogate pair is in no encoding (nor in the canonical JSON of the audit chain). Throws INVALID_INPUT. A scalar
  * with the extension `checksTexts` is left to whoever reads it.
  */
-export function storableTextPlugin(): ApolloServerPlugin<Ctx> {
-  return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ document, operation, request, schema }) {
-          const declared = operation?.variableDefinitions ?? []
-          for (const [name, value] of Object.entries(request.variables ?? {})) {
-            const type = declared.find(({ variable }) => variable.name.value === name)?.type as
-              | NamedTypeNode
-              | undefined
-            const path = findUnstorable(value, type && typeFromAST(schema, type), [name])
-            if (path) throw refusal(path)
-          }
-          requireStorableLiterals(document)
-        },
-      }
-    },
+export function requireStorableTexts({ document, operation, request, schema }: ResolvedRequest): void {
+  const declared = operation?.variableDefinitions ?? []
+  for (const [name, value] of Object.entries(request.variables ?? {})) {
+    const type = declared.find(({ variable }) => variable.name.value === name)?.type as NamedTypeNode | undefined
+    const path = findUnstorable(value, type && typeFromAST(schema, type), [name])
+    if (path) throw refusal(path)
   }
+  requireStorableLiterals(document)
 }
 
 function isStorable(text: string): boolean {

@@ -11,9 +11,10 @@ export async function probeRoutes(app: FastifyInstance, services: Services): Pro
   app.addHook('preClose', async () => {
     stopping = true
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     // A kept-alive connection would hold the server open until its client leaves.
     if (stopping) reply.header('connection', 'close')
+    done()
   })
   app.get('/livez', async () => ({ status: 'ok' }))
   app.get('/readyz', async (request, reply) => {

@@ -4,7 +4,7 @@ import { cookieName } from '../auth/session.ts'
 import { type Config, loadConfig } from '../core/config.ts'
 import { type Services, systemCtx } from '../core/context.ts'
 import { newId, toPublicId } from '../core/ids.ts'
-import { createLogger } from '../core/log.ts'
+import { createLogger, type Logger } from '../core/log.ts'
 import { newSecret } from '../core/secrets.ts'
 import { sessions, users } from '../db/tables/index.ts'
 import { asPlatform } from '../db/tenancy.ts'
@@ -56,6 +56,8 @@ export interface TestAppOptions {
   worker?: boolean
   /** Replaces parts of the product, for instance a provider that is down. */
   services?: Partial<Services>
+  /** Where it logs, when a test reads that. */
+  log?: Logger
   /** Another replica beside this app, on its database. Close it before the app. */
   beside?: TestApp
 }
@@ -73,7 +75,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     RATE_LIMIT_TENANT_PER_MINUTE: '1000000',
     ...options.env,
   })
-  const log = createLogger(config.LOG_LEVEL)
+  const log = options.log ?? createLogger(config.LOG_LEVEL)
   const services = Object.assign(await connectServices(config, database, log), options.services)
   const server = await createServer(services)
   if (options.worker) await startWorker(services)

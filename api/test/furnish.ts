@@ -51,10 +51,12 @@ export async function furnishTenant(app: TestApp, canary: string): Promise<Furni
     permissions: ['tenant:read'],
     metadata: [{ key: `key-${canary}`, value: `Value ${canary}` }],
   })
+  await run('setThresholds', 'SetThresholdsInput', { meter: 'spans', percents: [1, 2, 3], roles: [role.id] })
+  await run('requestIncrease', 'RequestIncreaseInput', { meter: 'spans', limit: null, reason: `Need ${canary}` })
   await run('recordUsage', 'RecordUsageInput', {
     events: [
       {
-        ...{ source: `Source ${canary}`, id: `Event ${canary}`, meter: 'spans', quantity: 1 },
+        ...{ source: `Source ${canary}`, id: `Event ${canary}`, meter: 'spans', quantity: 500_000 },
         ...{
           occurredAt: new Date().toISOString(),
           subject: `Subject ${canary}`,
@@ -63,6 +65,8 @@ export async function furnishTenant(app: TestApp, canary: string): Promise<Furni
       },
     ],
   })
+  await app.services.alertWatch.settled()
+  await run('reserveQuota', 'ReserveQuotaInput', { meter: 'spans', quantity: '3' })
   await run('createRule', 'CreateRuleInput', {
     name: `Rule ${canary}`,
     description: `Description ${canary}`,

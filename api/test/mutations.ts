@@ -8,11 +8,13 @@ import { inTenant } from '../db/tenancy.ts'
 import { rotateTenantKey } from '../modules/keys/keys.ts'
 import { encryptData, signPayload } from '../modules/keys/payloads.ts'
 import { activateTenantKey, provisionTenantKeys } from '../modules/keys/provisioning.ts'
+import { alertMutationExamples } from './alert-mutations.ts'
 import type { TestApp, TestPerson } from './app.ts'
 import { addMember, createTenant, tenantCtx } from './factories.ts'
 import { invite } from './invitations.ts'
 import { type Example, type MutationExample, makeOperator, type World } from './mutation-example.ts'
 import { planMutationExamples } from './plan-mutations.ts'
+import { quotaMutationExamples } from './quota-mutations.ts'
 import { ruleMutationExamples } from './rule-mutations.ts'
 import { usageMutationExamples } from './usage-mutations.ts'
 
@@ -125,7 +127,9 @@ const onboardingInput = () => ({
 
 /** One example of every mutation. The caller is the owner of an active tenant unless it says otherwise. */
 export const mutationExamples: Record<string, Example> = {
+  ...alertMutationExamples,
   ...planMutationExamples,
+  ...quotaMutationExamples,
   ...ruleMutationExamples,
   ...usageMutationExamples,
   acceptInvitation: async (world) => {

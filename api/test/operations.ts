@@ -67,7 +67,13 @@ const usual: Record<string, unknown> = {
   trace: { traceId: 't', spans: [{ spanId: 's', name: 'a' }] },
   pack: 'betrace-essentials',
 }
-const samples: Record<string, unknown> = { Int: 1, Float: 1, Boolean: true, DateTime: '2026-01-01T00:00:00Z' }
+const samples: Record<string, unknown> = {
+  Int: 1,
+  BigInt: 1,
+  Float: 1,
+  Boolean: true,
+  DateTime: '2026-01-01T00:00:00Z',
+}
 
 /** The operation as a document whose arguments are variables of the same names, with everything it can answer. */
 export function writeDocument({ kind, name, field }: Operation): string {

@@ -72,6 +72,13 @@ export function invitationLink(url: string, email: string, older = ''): Promise<
   return waitForMailed(url, email, 'invitation', find)
 }
 
+/** Waits for a mail to an address that says this in its subject. */
+export function waitForMail(url: string, email: string, subject: string): Promise<string> {
+  return waitForMailed(url, email, `mail “${subject}”`, (mail) =>
+    mail.subject.includes(subject) ? mail.id : undefined,
+  )
+}
+
 /** Asks for a code on the sign-in page that is open, and waits for its mail. */
 export function askForCode(page: Page, url: string, email: string): Promise<string> {
   return codeMailedFor(url, email, async () => {

@@ -1,6 +1,7 @@
 import { lazy } from 'react'
 import { CustomRoutes, Resource } from 'react-admin'
 import { Route, Routes, useParams } from 'react-router-dom'
+import { AlertsPage } from './alerts/AlertsPage.tsx'
 import { AuditPage } from './audit/AuditPage.tsx'
 import { InvitePage } from './invitations/InvitePage.tsx'
 import { KeysPage } from './keys/KeysPage.tsx'
@@ -9,6 +10,7 @@ import { LazyPage } from './layout/LazyPage.tsx'
 import { NotFound } from './layout/NotFound.tsx'
 import { WizardPage } from './onboarding/WizardPage.tsx'
 import { PlanPage } from './plan/PlanPage.tsx'
+import { IncreasesPage } from './platform/IncreasesPage.tsx'
 import { OnboardingsPage } from './platform/OnboardingsPage.tsx'
 import { PlansPage } from './platform/PlansPage.tsx'
 import { PlatformScope } from './platform/PlatformScope.tsx'
@@ -68,6 +70,7 @@ function TenantConsole() {
           <Route path="/api-explorer" element={<LazyPage page={ExplorerPage} />} />
           <Route path="/usage" element={<LazyPage page={UsagePage} />} />
           <Route path="/plan" element={<PlanPage />} />
+          <Route path="/alerts" element={<AlertsPage />} />
           <Route path="/settings/:tab?" element={<SettingsPage />} />
           <Route path="/profile" element={<ProfilePage />} />
         </CustomRoutes>
@@ -83,6 +86,7 @@ function PlatformConsole() {
       <ConsoleAdmin basename="/platform">
         <Resource name="tenants" list={TenantsPage} />
         <Resource name="onboardings" list={OnboardingsPage} />
+        <Resource name="increases" list={IncreasesPage} />
         <Resource name="service-keys" list={ServiceKeysPage} />
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>

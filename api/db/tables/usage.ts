@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -98,6 +99,38 @@ export const usageCounters = pgTable(
     closedAt: instant('closed_at'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.meter, t.periodStart] })],
+)
+
+export const reservationKinds = ['LEASE', 'RESERVATION'] as const
+export const reservationStates = ['OPEN', 'COMMITTED', 'RELEASED'] as const
+
+/**
+ * Room of a billing period that is spoken for and not used yet. A LEASE is a replica's, for API calls that it lets in
+ * without asking each time: what it writes of them leaves `quantity`. A RESERVATION is a caller's, until it is committed
+ * or released. Past `expires_at`, by the clock of the database, neither holds anything.
+ */
+export const quotaReservations = pgTable(
+  'quota_reservations',
+  {
+    tenantId: tenantId(),
+    id: uuid('id').notNull(),
+    kind: text('kind', { enum: reservationKinds }).notNull(),
+    meter: text('meter').notNull(),
+    periodStart: instant('period_start').notNull(),
+    quantity: bigint('quantity', { mode: 'number' }).notNull(),
+    state: text('state', { enum: reservationStates }).notNull().default('OPEN'),
+    /** What was used of it; null unless it is committed. */
+    used: bigint('used', { mode: 'number' }),
+    /** The API key that reserved it; null for a person and for leases. */
+    keyId: uuid('key_id'),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index('quota_reservations_open').on(t.tenantId, t.meter, t.periodStart).where(sql`state = 'OPEN'`),
+    index('quota_reservations_expiry').on(t.expiresAt),
+  ],
 )
 
 /** The subjects of a month that have rollups of their own: the first thousand. The rest shares one row. */

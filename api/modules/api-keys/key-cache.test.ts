@@ -27,7 +27,8 @@ function knownKey(tenantId = newId(), metadata: Record<string, string> = {}): Kn
 
 /** Stops the clock by which this process measures how old something is. */
 function stopClock() {
-  const stoppedAt = performance.now()
+  // Whole, so that adding to it and taking it away again comes out even.
+  const stoppedAt = Math.ceil(performance.now())
   const clock = vi.spyOn(performance, 'now').mockReturnValue(stoppedAt)
   return { moveOn: (ms: number) => void clock.mockReturnValue(stoppedAt + ms) }
 }

@@ -17,9 +17,10 @@ import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import type { SecurityPolicy } from '../../core/security-policy.ts'
 import { validate } from '../../core/validate.ts'
-import { type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { fixedKeyset, type Keyset, narrowed, type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { apiKeys, apiKeyUsage, keyEnvironments } from '../../db/tables/index.ts'
-import { inTenant } from '../../db/tenancy.ts'
+import { inTenant, reading } from '../../db/tenancy.ts'
+import { unicode } from '../../db/unicode.ts'
 import { type ApiKeyRow, endOf, type KeyState, keyStates, stateOf } from './standing.ts'
 
 export const apiKeySorts = ['CREATED', 'NAME', 'LAST_USED', 'EXPIRES'] as const
@@ -48,30 +49,25 @@ export async function listApiKeys(
   args: PageRequest,
 ): Promise<Page<ApiKeyView>> {
   const { search, states, environment } = validate(keyFilter, filter)
-  const keys = keysOf(ctx)
+  const enforcement = enforcementIn(ctx)
+  const { keys, orders } = lists[enforcement]
   // PostgreSQL has no text with a zero character, so nothing can match one.
   const pattern = search && `%${search.replaceAll('\0', '\ufffd').replace(/[\\%_]/g, '\\$&')}%`
-  const where = and(
+  const asked = and(
     pattern
       ? or(...[keys.name, keys.description, keys.start].map((column) => ilike(unicode(column), pattern)))
       : undefined,
-    states?.length ? or(...states.map((state) => isIn(keys, state, policyOf(ctx), ctx.services.now()))) : undefined,
+    states?.length ? or(...states.map((state) => isIn(keys, state, enforcement, ctx.services.now()))) : undefined,
     environment ? eq(keys.environment, environment) : undefined,
   )
-  const order = {
-    CREATED: { key: keys.id, keyOf: (row: FoundKey) => row.id },
-    NAME: { key: keys.nameKey, tie: keys.id, direction: 'asc', keyOf: (row: FoundKey) => tied(row.nameKey, row.id) },
-    LAST_USED: { key: keys.usedKey, tie: keys.id, keyOf: (row: FoundKey) => tied(row.usedKey, row.id) },
-    EXPIRES: { key: keys.endKey, tie: keys.id, direction: 'asc', keyOf: (row: FoundKey) => tied(row.endKey, row.id) },
-  } as const
-  const page = await readPage<FoundKey>((work) => inTenant(ctx, work), args, { from: keys, where, ...order[sort] })
+  const page = await readPage(reading(ctx), args, narrowed(orders[sort], asked), valuesOf(ctx))
   return { ...page, edges: page.edges.map(({ cursor, node }) => ({ cursor, node: toView(ctx, node) })) }
 }
 
 /** One key. Throws NOT_FOUND. */
 export async function getApiKey(ctx: TenantCtx, id: string): Promise<ApiKeyView> {
-  const keys = keysOf(ctx)
-  const [found] = await inTenant(ctx, (tx) => tx.select().from(keys).where(eq(keys.id, id)))
+  const { keys } = lists[enforcementIn(ctx)]
+  const [found] = await inTenant(ctx, (tx) => tx.select().from(keys).where(eq(keys.id, id)).execute(valuesOf(ctx)))
   if (!found) throw new AppError('NOT_FOUND')
   return toView(ctx, found)
 }
@@ -86,15 +82,12 @@ type FoundKey = Omit<ApiKeyRow, 'hash'> & {
   lastOperation: string | null
 }
 
-/** Compared as people write, whatever locale the database was made with. */
-const unicode = (text: SQLWrapper) => sql`${text} collate "und-x-icu"`
-const tied = (key: string, id: string): [string, string] => [key, id]
 const sortable = (instant: SQL) => sql`to_char(${instant} at time zone 'utc', 'YYYYMMDDHH24MISSMS') collate "C"`
 
 /** Keys with their last use, and what they are sorted by. As text, so that any cursor compares. */
-function keysOf(ctx: TenantCtx) {
-  const { tenantId } = ctx
+function keysUnder(policy: Enforcement) {
   const { hash: _, ...columns } = getTableColumns(apiKeys)
+  const tenantId = sql.placeholder('tenantId')
   const lastUse = new QueryBuilder()
     .select({
       lastAt: apiKeyUsage.lastAt,
@@ -107,7 +100,7 @@ function keysOf(ctx: TenantCtx) {
     .orderBy(desc(apiKeyUsage.hour))
     .limit(1)
     .as('last_use')
-  const end = sql`coalesce(${endIn(apiKeys, policyOf(ctx))}, 'infinity'::timestamptz)`
+  const end = sql`coalesce(${endIn(apiKeys, policy)}, 'infinity'::timestamptz)`
   return new QueryBuilder()
     .select({
       ...columns,
@@ -125,24 +118,48 @@ function keysOf(ctx: TenantCtx) {
     .as('keys')
 }
 
+type Enforcement = 'enforced' | 'free'
+
+/** The keys and their orders, under an enforced lifetime and without one: with it a key's end is another. */
+const lists = { enforced: listsUnder('enforced'), free: listsUnder('free') }
+
+function listsUnder(policy: Enforcement) {
+  const from = keysUnder(policy)
+  const orders: Record<(typeof apiKeySorts)[number], Keyset<FoundKey>> = {
+    CREATED: fixedKeyset({ from, key: from.id, keyOf: (row) => row.id }),
+    NAME: fixedKeyset({
+      ...{ from, key: from.nameKey, tie: from.id, direction: 'asc' },
+      keyOf: (row) => [row.nameKey, row.id],
+    }),
+    LAST_USED: fixedKeyset({ from, key: from.usedKey, tie: from.id, keyOf: (row) => [row.usedKey, row.id] }),
+    EXPIRES: fixedKeyset({
+      ...{ from, key: from.endKey, tie: from.id, direction: 'asc' },
+      keyOf: (row) => [row.endKey, row.id],
+    }),
+  }
+  return { keys: from, orders }
+}
+
+function enforcementIn(ctx: TenantCtx): Enforcement {
+  return policyOf(ctx)?.keyLifetime.mode === 'ENFORCED' ? 'enforced' : 'free'
+}
+
+/** Of the placeholders. */
+function valuesOf(ctx: TenantCtx) {
+  const maxDays = policyOf(ctx)?.keyLifetime.maxDays ?? null
+  return { tenantId: ctx.tenantId, lifetimeHours: maxDays === null ? null : 24 * maxDays }
+}
+
 /** `endOf` in SQL. */
-function endIn(
-  { createdAt, expiresAt }: Record<'createdAt' | 'expiresAt', SQLWrapper>,
-  policy: SecurityPolicy | null,
-): SQL {
-  if (policy?.keyLifetime.mode !== 'ENFORCED') return sql`${expiresAt}`
-  const { maxDays } = policy.keyLifetime
-  const latest = maxDays === null ? sql`'infinity'` : sql`${createdAt} + make_interval(hours => ${24 * maxDays}::int)`
+function endIn({ createdAt, expiresAt }: Record<'createdAt' | 'expiresAt', SQLWrapper>, policy: Enforcement): SQL {
+  if (policy === 'free') return sql`${expiresAt}`
+  // Null without a longest lifetime, and then not the least.
+  const latest = sql`${createdAt} + make_interval(hours => ${sql.placeholder('lifetimeHours')}::int)`
   return sql`case when ${expiresAt} is null then ${createdAt} else least(${expiresAt}, ${latest}) end`
 }
 
 /** `stateOf` in SQL. */
-function isIn(
-  keys: ReturnType<typeof keysOf>,
-  state: KeyState,
-  policy: SecurityPolicy | null,
-  now: Date,
-): SQL | undefined {
+function isIn(keys: ReturnType<typeof keysUnder>, state: KeyState, policy: Enforcement, now: Date): SQL | undefined {
   const end = endIn(keys, policy)
   const at = now.toISOString()
   const ended = sql`coalesce(${end} <= ${at}::timestamptz, false)`

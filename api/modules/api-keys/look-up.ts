@@ -3,7 +3,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
 import type { Services, TenantStanding } from '../../core/context.ts'
 import { keyPermissions, type Permission, servicePermissions } from '../../core/permissions.ts'
-import type { Db } from '../../db/client.ts'
+import { preparedOnce } from '../../db/prepared.ts'
 import { apiKeys, tenants } from '../../db/tables/index.ts'
 import { readInTenant } from '../../db/tenancy.ts'
 import { platformChain } from '../audit/audit.ts'
@@ -43,12 +43,12 @@ export interface KeyTenant {
  * when its tenant is gone.
  */
 export async function findKey(services: Services, tenantId: string, hash: Buffer): Promise<KnownKey | null> {
-  const [row] = await readInTenant(services.db.app, tenantId, (db) => prepared(db).execute({ tenantId, hash }))
+  const [row] = await readInTenant(services.db.app, tenantId, (db) => keyByHash(db).execute({ tenantId, hash }))
   // The index has compared the hashes already, though not in constant time.
   return row && timingSafeEqual(row.key.hash, hash) ? toKnownKey(row) : null
 }
 
-type FoundKey = Awaited<ReturnType<ReturnType<typeof prepare>['execute']>>[number]
+type FoundKey = Awaited<ReturnType<ReturnType<typeof keyByHash>['execute']>>[number]
 
 /** A row as it is used. A stored permission that has left the catalogue gives nothing. */
 export function toKnownKey(row: FoundKey): KnownKey | null {
@@ -104,21 +104,12 @@ export const knownColumns = {
   standing: standingColumns,
 }
 
-/** Prepared once on every connection: building and planning the statement costs more than running it. */
-const statements = new WeakMap<Db, ReturnType<typeof prepare>>()
-
-function prepared(db: Db): ReturnType<typeof prepare> {
-  const statement = statements.get(db) ?? prepare(db)
-  statements.set(db, statement)
-  return statement
-}
-
-function prepare(db: Db) {
-  return db
+const keyByHash = preparedOnce((db) =>
+  db
     .select(knownColumns)
     .from(apiKeys)
     .leftJoin(tenants, eq(tenants.tenantId, apiKeys.tenantId))
     .where(and(eq(apiKeys.tenantId, sql.placeholder('tenantId')), eq(apiKeys.hash, sql.placeholder('hash'))))
     .limit(1)
-    .prepare('api_key_by_hash')
-}
+    .prepare('api_key_by_hash'),
+)

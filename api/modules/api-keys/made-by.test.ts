@@ -60,7 +60,15 @@ test('removing a member ends their keys in the same moment', async () => {
 test('who may manage members but not keys cannot end keys this way; nothing happens then', async () => {
   const input = {
     name: 'Staff',
-    permissions: ['members:manage', 'members:read', 'api-keys:read', 'keys:read', 'keys:use', 'plan:read'],
+    permissions: [
+      'members:manage',
+      'members:read',
+      'api-keys:read',
+      'keys:read',
+      'keys:use',
+      'plan:read',
+      'usage:read',
+    ],
   }
   const role = await app.graphql(
     'mutation ($input: CreateRoleInput!) { createRole(input: $input) { id } }',

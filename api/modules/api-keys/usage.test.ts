@@ -46,7 +46,7 @@ test('uses are counted by the hour and by the day, without gaps, refused ones ap
     { input: { id: key.id } },
     { as: owner, tenantId },
   )
-  await app.until(async () => (await asKey(app, key.secret, '{ viewer { id } }')).status === 401)
+  await app.until(async () => (await asKey(app, key.secret, '{ nonsense }')).status === 401)
   const { lastUse, usage } = await usageOf(key.id, 1)
   expect(lastUse).toEqual({
     at: '2026-03-01T11:00:01.000Z',

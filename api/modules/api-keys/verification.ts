@@ -6,6 +6,8 @@ import { keyPermissions, type Permission } from '../../core/permissions.ts'
 import { validate } from '../../core/validate.ts'
 import type { Allowance } from '../../rate-limits/limiter.ts'
 import { keyLimits, takeAll } from '../../rate-limits/limits.ts'
+import type { Exceeded } from '../usage/exceeded.ts'
+import { type Cost, costInput } from './cost.ts'
 import { createKeyFinder } from './key-finder.ts'
 import type { findKey, KeyTenant, KnownKey } from './look-up.ts'
 import { type KeyRefusal, verifyKey } from './verify.ts'
@@ -23,6 +25,7 @@ export const verificationCodes = {
   TENANT_DELETING: 'The tenant is being deleted.',
   INSUFFICIENT_PERMISSIONS: 'The key does not hold every permission that was asked for.',
   RATE_LIMITED: 'The key, or its tenant, has no calls left in this minute.',
+  QUOTA_EXCEEDED: 'The tenant has no room left for what this costs.',
 } as const
 
 export type VerificationCode = keyof typeof verificationCodes
@@ -35,6 +38,8 @@ export interface KeyVerification {
   missing: Permission[]
   /** Of the key's limits the one with the least left; null when it did not come to counting. */
   rate: Allowance | null
+  /** The limit without room for the cost, for QUOTA_EXCEEDED only. */
+  exceeded: Exceeded | null
 }
 
 const maxKeys = 1000
@@ -56,6 +61,7 @@ const keyInput = z.object({
     .min(0, 'Calls cannot be given back.')
     .max(maxCalls, `Count at most ${maxCalls} calls at a time.`)
     .nullish(),
+  cost: costInput,
 })
 
 const batchInput = z.object({
@@ -71,7 +77,8 @@ type Asked = z.output<typeof keyInput>
 /**
  * Says whether a tenant's key holds just now for what a service is about to let it do: its state, its networks and the
  * tenant's, the tenant's status, the wanted permissions, and its calls a minute, of which `calls` (default 1, 0 only looks)
- * are taken when all else is well. A key at hand costs no query. A service's own credential is no key to it. Throws
+ * are taken when all else is well, and after them what it costs, which is recorded as used by the key. A key at hand costs
+ * no query when nothing else has a cost. A service's own credential is no key to it. Throws
  * INVALID_INPUT, and UNAVAILABLE when the database has to be asked and does not answer.
  */
 export function verifyApiKey(ctx: Ctx, input: z.input<typeof keyInput>): Promise<KeyVerification> {
@@ -89,15 +96,17 @@ async function verifyOne(ctx: Ctx, asked: Asked, find?: typeof findKey): Promise
   const { services } = ctx
   const ip = asked.ip ?? null
   const { key, refusal } = await verifyKey(services, asked.key, ip, find)
-  if (!key?.tenant) return { code: 'NOT_FOUND', key: null, missing: [], rate: null }
+  if (!key?.tenant) return { code: 'NOT_FOUND', key: null, missing: [], rate: null, exceeded: null }
   const known = { ...key, tenant: key.tenant }
   const missing = asked.permissions.filter((permission) => !key.permissions.has(permission))
   const refused =
     codeOf(refusal) ?? refusalOfTenant(key.tenant, ip) ?? (missing.length > 0 ? 'INSUFFICIENT_PERMISSIONS' : null)
   const rate = refused ? null : await takeCalls(services, key, asked.calls ?? 1)
-  const code = refused ?? (rate?.isSpent ? 'RATE_LIMITED' : 'VALID')
+  const mayPass = !refused && !rate?.isSpent
+  const exceeded = mayPass && asked.cost.length > 0 ? await takeCost(ctx, key, asked.cost) : null
+  const code = refused ?? (rate?.isSpent ? 'RATE_LIMITED' : exceeded ? 'QUOTA_EXCEEDED' : 'VALID')
   countUse(ctx, key, { ip, isValid: code === 'VALID' })
-  return { code, key: known, missing, rate }
+  return { code, key: known, missing, rate, exceeded }
 }
 
 function codeOf(refusal: KeyRefusal | null): VerificationCode | null {
@@ -123,6 +132,11 @@ async function takeCalls(services: Services, key: KnownKey, calls: number): Prom
     (least, each) => (least && !each.isSpent && least.remaining <= each.remaining ? least : each),
     null,
   )
+}
+
+function takeCost({ services, actor }: Ctx, key: KnownKey, cost: readonly Cost[]): Promise<Exceeded | null> {
+  const service = actor.kind === 'key' ? actor.name : actor.kind
+  return services.costTaker.take({ tenantId: key.tenantId, keyId: key.id }, cost, service)
 }
 
 /** Shown to the tenant as a use of the key, from the address that the service saw. */

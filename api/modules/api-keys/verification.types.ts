@@ -5,6 +5,7 @@ import { DateTimeScalar, enumOf } from '../../graphql/scalars.ts'
 import { windowSeconds } from '../../rate-limits/limiter.ts'
 import { MetadataEntry } from '../settings/settings.types.ts'
 import { TenantStatus } from '../tenants/tenants.types.ts'
+import { ExceededLimit } from '../usage/usage.types.ts'
 import { ApiKeyEnvironment } from './api-keys.types.ts'
 import { endOf } from './standing.ts'
 import { type KeyVerification, type VerificationCode, verificationCodes } from './verification.ts'
@@ -35,6 +36,21 @@ export class VerifyApiKeyInput {
     description: 'How many calls this counts as, 0 to 1,000. 0 only looks.',
   })
   calls!: number
+
+  @Field(() => [CostInput], {
+    nullable: true,
+    description: 'What it costs: taken, and recorded as used by the key, if the answer is valid; all of it or nothing.',
+  })
+  cost?: CostInput[] | null
+}
+
+@InputType({ description: 'What something costs of a meter: `api_calls`, `spans` or `signals`.' })
+export class CostInput {
+  @Field(() => String)
+  meter!: string
+
+  @Field(() => Int, { description: '0 only looks whether there is room.' })
+  quantity!: number
 }
 
 @InputType()
@@ -123,7 +139,10 @@ export class ApiKeyVerification {
   @Field(() => VerifiedRateLimit, { nullable: true, description: 'Null when the key is refused for something else.' })
   rateLimit!: VerifiedRateLimit | null
 
-  static from({ code, key, missing, rate }: KeyVerification, now: Date): ApiKeyVerification {
+  @Field(() => ExceededLimit, { nullable: true, description: 'The limit without room for the cost.' })
+  exceeded!: ExceededLimit | null
+
+  static from({ code, key, missing, rate, exceeded }: KeyVerification, now: Date): ApiKeyVerification {
     return Object.assign(new ApiKeyVerification(), {
       valid: code === 'VALID',
       code,
@@ -144,6 +163,7 @@ export class ApiKeyVerification {
         plan: key.tenant.planCode,
       },
       missingPermissions: missing,
+      exceeded,
       rateLimit: rate && {
         policy: rate.limit.policy,
         limit: rate.limit.perMinute,

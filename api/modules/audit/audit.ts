@@ -1,12 +1,12 @@
-import { and, eq, gt, gte, inArray, lt, type SQL } from 'drizzle-orm'
+import { and, eq, gt, gte, inArray, lt, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type Ctx, type TenantCtx, withTenant } from '../../core/context.ts'
 import type { AppError } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import { validate } from '../../core/validate.ts'
-import { type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { fixedKeyset, narrowed, type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { auditEvents, auditHeads, auditOutcomes } from '../../db/tables/index.ts'
-import { inTenant, type Tx } from '../../db/tenancy.ts'
+import { inTenant, reading, type Tx } from '../../db/tenancy.ts'
 import { type AuditRow, type ChainReport, chainHash, genesisHash, verifyLinks } from './chain.ts'
 
 /** The chain of what belongs to no tenant: sign-ins, sessions, profiles. */
@@ -78,11 +78,17 @@ const auditFilter = z.object({
 
 export type AuditFilter = z.input<typeof auditFilter>
 
+const eventsOf = fixedKeyset<AuditRow>({
+  from: auditEvents,
+  where: eq(auditEvents.tenantId, sql.placeholder('tenantId')),
+  key: auditEvents.seq,
+  keyOf: (row) => row.seq,
+})
+
 /** The tenant's audit events, newest first. `from` is inclusive, `to` exclusive. */
 export function listAuditEvents(ctx: TenantCtx, filter: AuditFilter, args: PageRequest): Promise<Page<AuditRow>> {
   const { actions, actorId, targetId, outcome, from, to } = validate(auditFilter, filter)
-  const where: SQL | undefined = and(
-    eq(auditEvents.tenantId, ctx.tenantId),
+  const asked = and(
     actions?.length ? inArray(auditEvents.action, actions) : undefined,
     actorId ? eq(auditEvents.actorId, actorId) : undefined,
     targetId ? eq(auditEvents.targetId, targetId) : undefined,
@@ -90,12 +96,7 @@ export function listAuditEvents(ctx: TenantCtx, filter: AuditFilter, args: PageR
     from ? gte(auditEvents.at, from) : undefined,
     to ? lt(auditEvents.at, to) : undefined,
   )
-  return readPage<AuditRow>((work) => inTenant(ctx, work), args, {
-    from: auditEvents,
-    where,
-    key: auditEvents.seq,
-    keyOf: (row) => row.seq,
-  })
+  return readPage(reading(ctx), args, narrowed(eventsOf, asked), { tenantId: ctx.tenantId })
 }
 
 /**

@@ -5,6 +5,7 @@ import { requireTenant, type Services } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { fromPublicId } from '../../core/ids.ts'
 import { authorize, recordingRefusals } from '../../graphql/allow.ts'
+import { requireQuota } from '../../http/quota.ts'
 import { getTenant } from '../tenants/tenants.ts'
 import { openExport } from './exports.ts'
 
@@ -18,6 +19,8 @@ export async function exportRoutes(app: FastifyInstance, services: Services): Pr
     const [, id] = /^(\w+)\.zip$/.exec(file) ?? []
     if (!id) throw new AppError('NOT_FOUND')
     const ctx = await authenticate(services, request, tenant)
+    request.ctx = ctx
+    await requireQuota(ctx, reply)
     const { row, read } = await recordingRefusals(ctx, 'export.download', async () => {
       authorize(ctx, 'tenant:export')
       return openExport(requireTenant(ctx), fromPublicId('export', id))

@@ -1,10 +1,10 @@
-import { and, desc, eq, ne } from 'drizzle-orm'
+import { and, desc, eq, ne, sql } from 'drizzle-orm'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
-import { type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { fixedKeyset, type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { tenantExportChunks, tenantExports } from '../../db/tables/index.ts'
-import { inTenant, type Tx } from '../../db/tenancy.ts'
+import { inTenant, reading, type Tx } from '../../db/tenancy.ts'
 import { enqueue } from '../../jobs/queue.ts'
 import { actorColumns, recordAudit } from '../audit/audit.ts'
 
@@ -63,14 +63,16 @@ export function cancelExport(ctx: TenantCtx, id: string): Promise<ExportRow> {
   })
 }
 
+const exportsOf = fixedKeyset<ExportRow>({
+  from: tenantExports,
+  where: eq(tenantExports.tenantId, sql.placeholder('tenantId')),
+  key: tenantExports.id,
+  keyOf: (row) => row.id,
+})
+
 /** The tenant's exports, newest first; those whose file is gone as well. */
 export function listExports(ctx: TenantCtx, args: PageRequest): Promise<Page<ExportRow>> {
-  return readPage<ExportRow>((work) => inTenant(ctx, work), args, {
-    from: tenantExports,
-    where: eq(tenantExports.tenantId, ctx.tenantId),
-    key: tenantExports.id,
-    keyOf: (row) => row.id,
-  })
+  return readPage(reading(ctx), args, exportsOf, { tenantId: ctx.tenantId })
 }
 
 /** Throws NOT_FOUND. */

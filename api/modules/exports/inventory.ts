@@ -10,6 +10,7 @@ import {
   idempotencyRecords,
   identityMemberships,
   identityOrganizations,
+  increaseRequests,
   invitationLinks,
   invitations,
   keyringKeys,
@@ -18,6 +19,7 @@ import {
   onboardingSteps,
   onboardings,
   ownershipTransfers,
+  quotaReservations,
   roles,
   rulePacks,
   ruleSets,
@@ -31,10 +33,12 @@ import {
   tenantKeys,
   tenantLogos,
   tenants,
+  usageAlerts,
   usageCounters,
   usageEvents,
   usageRollups,
   usageSubjects,
+  usageThresholds,
 } from '../../db/tables/index.ts'
 import { type ExportKind, exportKind } from './kind.ts'
 
@@ -215,6 +219,42 @@ export const inventory: readonly Holding[] = [
     }),
   },
   {
+    table: increaseRequests,
+    counted: null,
+    exported: exportKind(increaseRequests, {
+      name: 'increase-requests',
+      key: ['id'],
+      columns: [
+        ...(['id', 'meter', 'limitBefore', 'wanted', 'wantedUntil', 'reason', 'state', 'createdAt'] as const),
+        ...(['actorKind', 'actorId', 'actorLabel', 'closedAt', 'closedBy', 'note', 'granted', 'grantedUntil'] as const),
+      ],
+      as: { id: 'increaseRequest', actorId: actor },
+    }),
+  },
+  {
+    table: usageThresholds,
+    counted: null,
+    exported: exportKind(usageThresholds, {
+      name: 'usage-thresholds',
+      key: ['meter'],
+      columns: ['meter', 'percents', 'roles', 'updatedAt'],
+      as: { roles: roleIds },
+    }),
+  },
+  {
+    table: usageAlerts,
+    counted: null,
+    exported: exportKind(usageAlerts, {
+      name: 'usage-alerts',
+      key: ['id'],
+      columns: [
+        ...(['id', 'meter', 'percent', 'limit', 'used', 'reachedAt', 'periodStart', 'periodEnd', 'rearmedAt'] as const),
+        ...(['dismissedAt', 'dismissedBy'] as const),
+      ],
+      as: { id: 'usageAlert' },
+    }),
+  },
+  {
     table: usageEvents,
     counted: { one: 'usage event', many: 'usage events' },
     exported: exportKind(usageEvents, {
@@ -237,6 +277,7 @@ export const inventory: readonly Holding[] = [
       columns: ['meter', 'periodStart', 'quantity', 'peak', 'last', 'lastAt', 'late', 'closedAt'],
     }),
   },
+  { table: quotaReservations, counted: null, exported: 'Holds room for minutes; what comes of it is a usage event.' },
   { table: usageRollups, counted: null, exported: 'Sums of the usage events.' },
   { table: usageSubjects, counted: null, exported: 'The subjects of the usage events.' },
   {

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createLogger } from '../../core/log.ts'
 import { auditEvents, sessions, signInChallenges, users } from '../../db/tables/index.ts'
 import { createTestApp, type TestApp } from '../../test/app.ts'
 import { codeFor, openBrowser, signIn } from '../../test/browser.ts'
@@ -299,10 +300,9 @@ test.each(['12345', '1234567', 'abcdef', '', null, 123456, "1' or 1=1", '１２�
 
 test('neither the code, the cookie secret nor the session secret is in a log line, the database or a job', async () => {
   const lines: string[] = []
-  const written = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
   const sent: string[] = []
   const loud = await createTestApp({
-    env: { LOG_LEVEL: 'trace' },
+    log: createLogger('trace', { write: (line) => void lines.push(line) }),
     worker: true,
     services: {
       mailer: { name: 'smtp', close: async () => {}, send: async (_ctx, mail) => void sent.push(mail.subject) },
@@ -330,7 +330,6 @@ test('neither the code, the cookie secret nor the session secret is in a log lin
     expect(lines.join('')).not.toMatch(new RegExp(`(?<!\\.)\\b${code}\\b`))
     expect(lines.join('')).toContain('/auth/email/verify')
   } finally {
-    written.mockRestore()
     await loud.close()
   }
 })

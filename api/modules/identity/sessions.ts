@@ -1,11 +1,11 @@
-import { and, eq, isNull, ne } from 'drizzle-orm'
+import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type Ctx, type PersonActor, requirePerson } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { fromPublicId, newId, toPublicId } from '../../core/ids.ts'
 import { newSecret } from '../../core/secrets.ts'
 import { validate } from '../../core/validate.ts'
-import { type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { fixedKeyset, type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { sessions } from '../../db/tables/index.ts'
 import { asPlatform, type Tx } from '../../db/tenancy.ts'
 import { enqueue } from '../../jobs/queue.ts'
@@ -59,15 +59,17 @@ export async function endSession(ctx: Ctx): Promise<{ workosSessionId: string | 
   return asPlatform(ctx, (tx) => endOne(tx, actor))
 }
 
+const sessionsOf = fixedKeyset<SessionRow>({
+  from: sessions,
+  where: eq(sessions.userId, sql.placeholder('userId')),
+  key: sessions.id,
+  keyOf: (row) => row.id,
+})
+
 /** The acting person's sessions, newest first: open ones, and those that ended in the last 30 days. */
 export function listSessions(ctx: Ctx, args: PageRequest): Promise<Page<SessionRow>> {
   const { userId } = requirePerson(ctx)
-  return readPage<SessionRow>((work) => ctx.services.db.platform.run(work), args, {
-    from: sessions,
-    where: eq(sessions.userId, userId),
-    key: sessions.id,
-    keyOf: (row) => row.id,
-  })
+  return readPage((work) => ctx.services.db.platform.run(work), args, sessionsOf, { userId })
 }
 
 const revokeSessionInput = z.object({ id: z.string() })

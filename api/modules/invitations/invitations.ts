@@ -1,13 +1,13 @@
-import { and, eq, gt, ilike, lte, or, type SQL } from 'drizzle-orm'
+import { and, eq, gt, ilike, lte, or, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
 import { requireOpenToNewcomers } from '../../core/lifecycle.ts'
 import { validate } from '../../core/validate.ts'
-import { type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { fixedKeyset, narrowed, type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { type InvitationState, invitationStates, invitations, members, users } from '../../db/tables/index.ts'
-import { inTenant, type Tx } from '../../db/tenancy.ts'
+import { inTenant, reading, type Tx } from '../../db/tenancy.ts'
 import { unicode } from '../../db/unicode.ts'
 import { publishEvent } from '../../jobs/events.ts'
 import { recordAudit } from '../audit/audit.ts'
@@ -125,6 +125,13 @@ const invitationFilter = z.object({
 
 export type InvitationFilter = z.input<typeof invitationFilter>
 
+const invitationsOf = fixedKeyset<InvitationRow>({
+  from: invitations,
+  where: eq(invitations.tenantId, sql.placeholder('tenantId')),
+  key: invitations.id,
+  keyOf: (row) => row.id,
+})
+
 /** The tenant's invitations, newest first. `search` looks into the address. */
 export function listInvitations(
   ctx: TenantCtx,
@@ -134,16 +141,11 @@ export function listInvitations(
   const { search, states } = validate(invitationFilter, filter)
   const now = ctx.services.now()
   const pattern = search && `%${search.replace(/[\\%_]/g, '\\$&')}%`
-  return readPage<InvitationRow>((work) => inTenant(ctx, work), args, {
-    from: invitations,
-    where: and(
-      eq(invitations.tenantId, ctx.tenantId),
-      pattern ? ilike(unicode(invitations.email), pattern) : undefined,
-      states?.length ? or(...states.map((state) => inState(state, now))) : undefined,
-    ),
-    key: invitations.id,
-    keyOf: (row) => row.id,
-  })
+  const asked = and(
+    pattern ? ilike(unicode(invitations.email), pattern) : undefined,
+    states?.length ? or(...states.map((state) => inState(state, now))) : undefined,
+  )
+  return readPage(reading(ctx), args, narrowed(invitationsOf, asked), { tenantId: ctx.tenantId })
 }
 
 /** What holds of rows in a state as it is shown: one that is overdue has expired, whether or not a job has noted it. */

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { publicUrl } from '../../core/config.ts'
 import type { TenantCtx } from '../../core/context.ts'
@@ -7,9 +7,9 @@ import { AppError, invalidField } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
 import { roles as builtInRoles, permissionsOf } from '../../core/permissions.ts'
 import { validate } from '../../core/validate.ts'
-import { type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { fixedKeyset, type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { invitationLinks } from '../../db/tables/index.ts'
-import { inTenant, type Tx } from '../../db/tenancy.ts'
+import { inTenant, reading, type Tx } from '../../db/tenancy.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { lockTeam, permissionsOfRoles } from '../members/authority.ts'
 import { requireGrantable } from '../members/roles.ts'
@@ -90,14 +90,16 @@ async function requireBelowAdmin(tx: Tx, ctx: TenantCtx, roles: readonly string[
     throw invalidField('roles', 'A link gives only roles below Admin. Invite administrators by e-mail.')
 }
 
+const linksOf = fixedKeyset<InvitationLinkRow>({
+  from: invitationLinks,
+  where: eq(invitationLinks.tenantId, sql.placeholder('tenantId')),
+  key: invitationLinks.id,
+  keyOf: (row) => row.id,
+})
+
 /** The tenant's links, newest first. */
 export function listInvitationLinks(ctx: TenantCtx, args: PageRequest): Promise<Page<InvitationLinkRow>> {
-  return readPage<InvitationLinkRow>((work) => inTenant(ctx, work), args, {
-    from: invitationLinks,
-    where: eq(invitationLinks.tenantId, ctx.tenantId),
-    key: invitationLinks.id,
-    keyOf: (row) => row.id,
-  })
+  return readPage(reading(ctx), args, linksOf, { tenantId: ctx.tenantId })
 }
 
 /** Ends a link at once; those who came by it stay. Twice is fine. Throws NOT_FOUND. */

@@ -1,13 +1,13 @@
-import { and, desc, eq, inArray } from 'drizzle-orm'
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
 import { validate } from '../../core/validate.ts'
 import { holdOpen } from '../../db/open-tenant.ts'
-import { type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { fixedKeyset, narrowed, type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { type KeyPurpose, keyPurposes, keyStates, tenantKeys } from '../../db/tables/index.ts'
-import { inTenant, type Tx } from '../../db/tenancy.ts'
+import { inTenant, reading, type Tx } from '../../db/tenancy.ts'
 import { enqueue } from '../../jobs/queue.ts'
 import { recordAudit } from '../audit/audit.ts'
 
@@ -18,6 +18,13 @@ const keyFilter = z.object({
   states: z.array(z.enum(keyStates)).max(keyStates.length).nullish(),
 })
 
+const keysOf = fixedKeyset<TenantKeyRow>({
+  from: tenantKeys,
+  where: eq(tenantKeys.tenantId, sql.placeholder('tenantId')),
+  key: tenantKeys.id,
+  keyOf: (row) => row.id,
+})
+
 /** The tenant's keys, newest first. */
 export function listTenantKeys(
   ctx: TenantCtx,
@@ -25,16 +32,11 @@ export function listTenantKeys(
   args: PageRequest,
 ): Promise<Page<TenantKeyRow>> {
   const { purpose, states } = validate(keyFilter, filter)
-  return readPage<TenantKeyRow>((work) => inTenant(ctx, work), args, {
-    from: tenantKeys,
-    where: and(
-      eq(tenantKeys.tenantId, ctx.tenantId),
-      purpose ? eq(tenantKeys.purpose, purpose) : undefined,
-      states?.length ? inArray(tenantKeys.state, states) : undefined,
-    ),
-    key: tenantKeys.id,
-    keyOf: (row) => row.id,
-  })
+  const asked = and(
+    purpose ? eq(tenantKeys.purpose, purpose) : undefined,
+    states?.length ? inArray(tenantKeys.state, states) : undefined,
+  )
+  return readPage(reading(ctx), args, narrowed(keysOf, asked), { tenantId: ctx.tenantId })
 }
 
 const rotation = z.object({ purpose: z.enum(keyPurposes) })

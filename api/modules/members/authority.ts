@@ -1,5 +1,5 @@
 import { and, eq, inArray } from 'drizzle-orm'
-import type { TenantCtx } from '../../core/context.ts'
+import type { KeyActor, TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { requireOpen } from '../../core/lifecycle.ts'
 import { isBuiltInRole, type Permission, permissionsOf, tenantPermissions } from '../../core/permissions.ts'
@@ -41,9 +41,13 @@ export async function readAuthority(tx: Tx, ctx: TenantCtx): Promise<Authority> 
 export async function findAuthority(tx: Tx, ctx: TenantCtx): Promise<Authority | null> {
   const { actor } = ctx
   if (actor.kind === 'system') return { member: null, permissions: new Set(tenantPermissions), isOwner: true }
-  // A key's permissions were read with the key, a moment ago; it never owns.
-  if (actor.kind === 'key') return { member: null, permissions: actor.permissions, isOwner: false }
+  if (actor.kind === 'key') return authorityOfKey(actor)
   return actor.kind === 'person' ? findAuthorityOf(tx, ctx, actor.userId) : null
+}
+
+/** A key's permissions were read with the key, a moment ago; it never owns. */
+export function authorityOfKey({ permissions }: KeyActor): Authority {
+  return { member: null, permissions, isOwner: false }
 }
 
 /** What a person holds in this tenant now, whoever acts; null for somebody who is no active member. */

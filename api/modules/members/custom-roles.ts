@@ -69,7 +69,7 @@ export function createRole(ctx: TenantCtx, input: z.input<typeof newRole>): Prom
     }
     await tx.insert(roles).values(row).catch(refuseTakenName)
     await recordAudit(tx, { action: 'role.create', target: targetOf(row), after: forAudit(row) })
-    return customRole(row, 0)
+    return customRole(row)
   })
 }
 
@@ -96,7 +96,7 @@ export function updateRole(ctx: TenantCtx, input: z.input<typeof roleEdit>): Pro
     const changed = { ...role, ...change }
     const [before, after] = [forAudit(role), forAudit(changed)]
     await recordAudit(tx, { action: 'role.update', target: targetOf(role), before, after })
-    return customRole(changed, await countHolders(tx, ctx, id))
+    return customRole(changed)
   })
 }
 
@@ -118,7 +118,7 @@ export function deleteRole(ctx: TenantCtx, id: string): Promise<RoleView> {
       })
     await tx.delete(roles).where(ofRole(ctx, id))
     await recordAudit(tx, { action: 'role.delete', target: targetOf(role), before: forAudit(role) })
-    return customRole(role, 0)
+    return customRole(role)
   })
 }
 

@@ -3,15 +3,15 @@ import { QueryBuilder } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
-import { permissionsOf } from '../../core/permissions.ts'
+import { isBuiltInRole, permissionsOf } from '../../core/permissions.ts'
 import { validate } from '../../core/validate.ts'
-import { type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { fixedKeyset, type Keyset, narrowed, type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { memberStatuses, members, users } from '../../db/tables/index.ts'
-import { inTenant } from '../../db/tenancy.ts'
+import { inTenant, reading } from '../../db/tenancy.ts'
 import { unicode } from '../../db/unicode.ts'
-import { type Authority, findAuthority } from './authority.ts'
+import { type Authority, authorityOfKey, findAuthority } from './authority.ts'
 import type { MemberRow } from './members.ts'
-import { type RoleView, readRoles } from './roles.ts'
+import { builtInRoleViews, type RoleView, readRoles } from './roles.ts'
 
 export const memberSorts = ['NAME', 'LAST_SEEN', 'JOINED'] as const
 
@@ -33,6 +33,37 @@ const memberFilter = z.object({
 
 export type MemberFilter = z.input<typeof memberFilter>
 
+/** A member as read, with the keys they are sorted by. */
+type Person = Omit<TeamMember, 'held' | 'isSelf' | 'lockedReason'> & { nameKey: string; seenKey: string }
+
+const seen = sql`coalesce(${members.lastSeenAt}, 'epoch') at time zone 'utc'`
+
+/** Members joined with people. What they are sorted by is text, so that any cursor compares. */
+const people = new QueryBuilder()
+  .select({
+    ...getTableColumns(members),
+    email: users.email,
+    name: users.name,
+    nameKey: sql<string>`lower(${unicode(sql`coalesce(${users.name}, ${users.email})`)})`.as('name_key'),
+    seenKey: sql<string>`to_char(${seen}, 'YYYYMMDDHH24MISSMS') collate "C"`.as('seen_key'),
+  })
+  .from(members)
+  .innerJoin(users, eq(users.id, members.userId))
+  .where(eq(members.tenantId, sql.placeholder('tenantId')))
+  .as('people')
+
+const orders: Record<(typeof memberSorts)[number], Keyset<Person>> = {
+  NAME: fixedKeyset({
+    ...{ from: people, key: people.nameKey, tie: people.id, direction: 'asc' },
+    keyOf: (row) => [row.nameKey, row.id],
+  }),
+  LAST_SEEN: fixedKeyset({
+    ...{ from: people, key: people.seenKey, tie: people.id },
+    keyOf: (row) => [row.seenKey, row.id],
+  }),
+  JOINED: fixedKeyset({ from: people, key: people.id, keyOf: (row) => row.id }),
+}
+
 /** Members by name, by when they were last seen (latest first), or by when they joined (newest first). */
 export function listMembers(
   ctx: TenantCtx,
@@ -41,28 +72,13 @@ export function listMembers(
   args: PageRequest,
 ): Promise<Page<TeamMember>> {
   const { search, roles, status } = validate(memberFilter, filter)
-  const people = peopleOf(ctx)
   const pattern = search && `%${search.replace(/[\\%_]/g, '\\$&')}%`
-  const where = and(
+  const asked = and(
     pattern ? or(ilike(unicode(people.name), pattern), ilike(unicode(people.email), pattern)) : undefined,
     roles?.length ? arrayOverlaps(people.roles, roles) : undefined,
     status ? eq(people.status, status) : undefined,
   )
-  type Person = Omit<TeamMember, 'held' | 'isSelf' | 'lockedReason'> & { nameKey: string; seenKey: string }
-  const order = {
-    NAME: {
-      key: people.nameKey,
-      tie: people.id,
-      direction: 'asc',
-      keyOf: (row: Person): [string, string] => [row.nameKey, row.id],
-    },
-    LAST_SEEN: { key: people.seenKey, tie: people.id, keyOf: (row: Person): [string, string] => [row.seenKey, row.id] },
-    JOINED: { key: people.id, keyOf: (row: Person) => row.id },
-  } as const
-  return describe(
-    ctx,
-    readPage<Person>((work) => inTenant(ctx, work), args, { from: people, where, ...order[sort] }),
-  )
+  return described(ctx, readPage(reading(ctx), args, narrowed(orders[sort], asked), { tenantId: ctx.tenantId }))
 }
 
 /** One member. Throws NOT_FOUND. */
@@ -74,55 +90,33 @@ export async function getMember(ctx: TenantCtx, memberId: string): Promise<TeamM
 
 /** One member, or null when they have left. */
 export async function findMember(ctx: TenantCtx, memberId: string): Promise<TeamMember | null> {
-  const people = peopleOf(ctx)
-  const page = await describe(
-    ctx,
-    readPage<TeamMember>(
-      (work) => inTenant(ctx, work),
-      { first: 1 },
-      {
-        from: people,
-        where: eq(people.id, memberId),
-        key: people.id,
-        keyOf: (row) => row.id,
-      },
-    ),
-  )
+  const wanted = narrowed(orders.JOINED, eq(people.id, memberId))
+  const page = await described(ctx, readPage(reading(ctx), { first: 1 }, wanted, { tenantId: ctx.tenantId }))
   return page.edges[0]?.node ?? null
 }
 
-/** Members joined with people, and the keys they are sorted by. As text, so that any cursor compares. */
-function peopleOf({ tenantId }: TenantCtx) {
-  const seen = sql`coalesce(${members.lastSeenAt}, 'epoch') at time zone 'utc'`
-  return new QueryBuilder()
-    .select({
-      ...getTableColumns(members),
-      email: users.email,
-      name: users.name,
-      nameKey: sql<string>`lower(${unicode(sql`coalesce(${users.name}, ${users.email})`)})`.as('name_key'),
-      seenKey: sql<string>`to_char(${seen}, 'YYYYMMDDHH24MISSMS') collate "C"`.as('seen_key'),
-    })
-    .from(members)
-    .innerJoin(users, eq(users.id, members.userId))
-    .where(eq(members.tenantId, tenantId))
-    .as('people')
-}
-
-async function describe(
-  ctx: TenantCtx,
-  reading: Promise<Page<Omit<TeamMember, 'held' | 'isSelf' | 'lockedReason'>>>,
-): Promise<Page<TeamMember>> {
-  const page = await reading
-  const { known, authority } = await inTenant(ctx, async (tx) => ({
-    known: await readRoles(tx, ctx),
-    authority: await findAuthority(tx, ctx),
-  }))
+async function described(ctx: TenantCtx, reading: Promise<Page<Person>>): Promise<Page<TeamMember>> {
+  const [page, authority] = await Promise.all([reading, authorityIn(ctx)])
+  const known = await rolesOf(
+    ctx,
+    page.edges.flatMap(({ node }) => node.roles),
+  )
   const edges = page.edges.map(({ cursor, node }) => {
     const held = known.filter((role) => node.roles.includes(role.id))
     const isSelf = authority?.member?.id === node.id
     return { cursor, node: { ...node, held, isSelf, lockedReason: lockedReason(authority, isSelf, held) } }
   })
   return { ...page, edges }
+}
+
+/** Of the acting person; a key's own comes with the request. */
+async function authorityIn(ctx: TenantCtx): Promise<Authority | null> {
+  return ctx.actor.kind === 'key' ? authorityOfKey(ctx.actor) : inTenant(ctx, (tx) => findAuthority(tx, ctx))
+}
+
+/** Every role that these may be, from most to least. Most tenants have none of their own, and then none is read. */
+async function rolesOf(ctx: TenantCtx, ids: readonly string[]): Promise<RoleView[]> {
+  return ids.every(isBuiltInRole) ? builtInRoleViews : inTenant(ctx, (tx) => readRoles(tx, ctx))
 }
 
 /** The rules of changes.ts in words, for disabled buttons. */

@@ -1,15 +1,16 @@
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql'
+import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { type Ctx as Context, requireTenant } from '../../core/context.ts'
 import { fromPublicId } from '../../core/ids.ts'
 import { permissions, tenantPermissions } from '../../core/permissions.ts'
 import { Allow } from '../../graphql/allow.ts'
 import { createRole, deleteRole, updateRole } from './custom-roles.ts'
+import { readRoleHolders } from './role-holders.ts'
 import { listRoles } from './roles.ts'
 import { CreateRoleInput, DeleteRoleInput, PermissionInfo, Role, UpdateRoleInput } from './roles.types.ts'
 
 const roleId = (id: string) => fromPublicId('role', id)
 
-@Resolver()
+@Resolver(() => Role)
 export class RolesResolver {
   @Allow('members:read')
   @Query(() => [Role], {
@@ -41,5 +42,10 @@ export class RolesResolver {
   @Mutation(() => Role, { description: 'Deletes a role nobody holds, and answers with it.' })
   async deleteRole(@Ctx() ctx: Context, @Arg('input', () => DeleteRoleInput) input: DeleteRoleInput): Promise<Role> {
     return Role.from(await deleteRole(requireTenant(ctx), roleId(input.id)))
+  }
+
+  @FieldResolver(() => Int, { description: 'Members who hold it, deactivated ones included.' })
+  holders(@Ctx() ctx: Context, @Root() role: Role): Promise<number> {
+    return readRoleHolders(requireTenant(ctx), role.roleId)
   }
 }

@@ -1,4 +1,4 @@
-import { and, arrayContains, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, arrayContains, asc, eq, inArray } from 'drizzle-orm'
 import type { TenantCtx } from '../../core/context.ts'
 import { AppError, invalidField } from '../../core/errors.ts'
 import { isUuid } from '../../core/ids.ts'
@@ -19,12 +19,18 @@ export interface RoleView {
   name: string
   builtIn: boolean
   permissions: readonly Permission[]
-  /** Members who hold it, deactivated ones included. */
-  holders: number
   version: number
 }
 
 const builtInNames = { OWNER: 'Owner', ADMIN: 'Admin', DEVELOPER: 'Developer', BILLING: 'Billing', VIEWER: 'Viewer' }
+
+export const builtInRoleViews: RoleView[] = builtInRoles.map((id) => ({
+  id,
+  name: builtInNames[id],
+  builtIn: true,
+  permissions: rolePermissions[id],
+  version: 1,
+}))
 
 /** Every role of the tenant: the built-in ones from most to least, then its own by name. */
 export function listRoles(ctx: TenantCtx): Promise<RoleView[]> {
@@ -34,28 +40,12 @@ export function listRoles(ctx: TenantCtx): Promise<RoleView[]> {
 /** As listRoles, in the caller's transaction. */
 export async function readRoles(tx: Tx, { tenantId }: TenantCtx): Promise<RoleView[]> {
   const custom = await tx.select().from(roles).where(eq(roles.tenantId, tenantId)).orderBy(asc(roles.nameKey))
-  const counted = await tx
-    .select({ id: sql<string>`unnest(${members.roles})`.as('id'), holders: sql<number>`count(*)::int` })
-    .from(members)
-    .where(eq(members.tenantId, tenantId))
-    .groupBy(sql`1`)
-  const holders = new Map(counted.map((row) => [row.id, row.holders]))
-  return [
-    ...builtInRoles.map((id) => ({
-      id,
-      name: builtInNames[id],
-      builtIn: true,
-      permissions: rolePermissions[id],
-      holders: holders.get(id) ?? 0,
-      version: 1,
-    })),
-    ...custom.map((row) => customRole(row, holders.get(row.id) ?? 0)),
-  ]
+  return [...builtInRoleViews, ...custom.map(customRole)]
 }
 
 /** A role of the tenant's own. A stored permission that has left the catalogue gives nothing and is not shown. */
-export function customRole({ id, name, permissions, version }: typeof roles.$inferSelect, holders: number): RoleView {
-  return { id, name, builtIn: false, permissions: permissions.filter(isTenantPermission), holders, version }
+export function customRole({ id, name, permissions, version }: typeof roles.$inferSelect): RoleView {
+  return { id, name, builtIn: false, permissions: permissions.filter(isTenantPermission), version }
 }
 
 /** How many members hold a role, deactivated ones included: they get it back when they return. */

@@ -4,6 +4,8 @@ import type { RoleView } from './roles.ts'
 
 @ObjectType({ description: 'A set of permissions that members hold: built in, or of the tenant’s own.' })
 export class Role {
+  roleId!: string
+
   @Field(() => ID, { description: 'OWNER, ADMIN, DEVELOPER, BILLING, VIEWER, or `rol_…`.' })
   id!: string
 
@@ -16,14 +18,11 @@ export class Role {
   @Field(() => [String])
   permissions!: readonly string[]
 
-  @Field(() => Int, { description: 'Members who hold it, deactivated ones included.' })
-  holders!: number
-
   @Field(() => Int, { description: 'Goes up with every change.' })
   version!: number
 
   static from(role: RoleView): Role {
-    return Object.assign(new Role(), role, { id: toPublicRoleId(role.id) })
+    return Object.assign(new Role(), role, { roleId: role.id, id: toPublicRoleId(role.id) })
   }
 }
 

@@ -18,10 +18,12 @@ export function isLimitName(name: string): name is LimitName {
   return (limitNames as readonly string[]).includes(name)
 }
 
-const perPeriod: readonly LimitName[] = ['api_calls', 'spans', 'signals']
+/** Limits of what adds up in a billing period: each is the code of a meter. */
+export const sumLimits = ['api_calls', 'spans', 'signals'] as const satisfies readonly LimitName[]
+export type SumLimit = (typeof sumLimits)[number]
 
-export function isPerPeriod(name: LimitName): boolean {
-  return perPeriod.includes(name)
+export function isPerPeriod(name: string): name is SumLimit {
+  return (sumLimits as readonly string[]).includes(name)
 }
 
 /** HARD refuses above the limit, SOFT lets pass and says so, OBSERVE only counts. */

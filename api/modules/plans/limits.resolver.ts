@@ -2,18 +2,11 @@ import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql'
 import { type Ctx as Context, requireTenant } from '../../core/context.ts'
 import { fromPublicId } from '../../core/ids.ts'
 import { Allow } from '../../graphql/allow.ts'
-import { EndLimitOverrideInput, LimitOverride, SetLimitOverrideInput, TenantLimits } from './limits.types.ts'
+import { EndLimitOverrideInput, LimitOverride, SetLimitOverrideInput } from './limits.types.ts'
 import { endOverride, listOverrides, setOverride } from './overrides.ts'
-import { readUse } from './use.ts'
 
 @Resolver()
 export class LimitsResolver {
-  @Allow('plan:read')
-  @Query(() => TenantLimits, { description: 'What the tenant may use: its plan, overrides, and what it uses now.' })
-  async limits(@Ctx() ctx: Context): Promise<TenantLimits> {
-    return TenantLimits.from(await readUse(requireTenant(ctx)))
-  }
-
   @Allow('plan:read')
   @Query(() => [LimitOverride], { description: 'The overrides in force, those that another covers too, newest first.' })
   async limitOverrides(@Ctx() ctx: Context): Promise<LimitOverride[]> {

@@ -20,6 +20,19 @@ export interface EffectiveLimit {
   override: OverrideRow | null
 }
 
+/** Where a limit stands. */
+export interface LimitStanding {
+  used: number
+  /** What is spoken for besides. */
+  reserved: number
+  /** What may still be used: up to where a HARD limit refuses, else up to the limit. Null is any amount. */
+  remaining: number | null
+  /** More is used than the limit, which lets pass or has been lowered. */
+  isOver: boolean
+  /** When the billing period ends; null for what does not begin anew. */
+  resetsAt: Date | null
+}
+
 export interface EffectiveLimits {
   plan: PlanRow
   limits: Record<LimitName, EffectiveLimit>

@@ -2,9 +2,8 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-gr
 import { toPublicId } from '../../core/ids.ts'
 import { BigIntScalar, DateTimeScalar, enumOf } from '../../graphql/scalars.ts'
 import { isPerPeriod, type LimitPolicy, limitNames } from './limit-names.ts'
-import type { EffectiveLimit, OverrideRow } from './limits.ts'
+import type { EffectiveLimit, EffectiveLimits, LimitStanding, OverrideRow } from './limits.ts'
 import { LimitPolicyEnum, Plan } from './plans.types.ts'
-import type { TenantUse } from './use.ts'
 
 const limitSources = ['PLAN', 'OVERRIDE'] as const
 const LimitSource = enumOf(limitSources)
@@ -39,6 +38,8 @@ export class LimitOverride {
   }
 }
 
+const notCounted = { used: null, reserved: 0, remaining: null, isOver: false, resetsAt: null }
+
 @ObjectType({ description: 'What one meter of a tenant is limited to now, where that comes from, and what is used.' })
 export class TenantLimit {
   @Field(() => String)
@@ -65,16 +66,37 @@ export class TenantLimit {
   @Field(() => LimitOverride, { nullable: true })
   override!: LimitOverride | null
 
-  @Field(() => BigIntScalar, { nullable: true, description: 'What is used now; null where that is not counted here.' })
+  @Field(() => BigIntScalar, {
+    nullable: true,
+    description: 'What is used now, or in the running billing period; null where that is not counted here.',
+  })
   used!: number | null
 
-  static from(meter: (typeof limitNames)[number], limit: EffectiveLimit, used: number | undefined): TenantLimit {
-    return Object.assign(new TenantLimit(), limit, {
+  @Field(() => BigIntScalar, { description: 'What is spoken for besides: reservations, and calls being let in.' })
+  reserved!: number
+
+  @Field(() => BigIntScalar, {
+    nullable: true,
+    description: 'What may still be used: up to where a HARD limit refuses, else up to the limit. Null is any amount.',
+  })
+  remaining!: number | null
+
+  @Field(() => Boolean, { description: 'More is used than the limit, which lets pass or has been lowered.' })
+  isOver!: boolean
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When the billing period ends, and a sum begins anew.' })
+  resetsAt!: Date | null
+
+  static from(
+    meter: (typeof limitNames)[number],
+    limit: EffectiveLimit,
+    standing: LimitStanding | undefined,
+  ): TenantLimit {
+    return Object.assign(new TenantLimit(), limit, standing ?? notCounted, {
       meter,
       perPeriod: isPerPeriod(meter),
       source: limit.override ? ('OVERRIDE' as const) : ('PLAN' as const),
       override: limit.override && LimitOverride.from(limit.override),
-      used: used ?? null,
     })
   }
 }
@@ -93,8 +115,14 @@ export class TenantLimits {
   })
   goodUntil!: Date | null
 
-  static from({ effective, used }: TenantUse): TenantLimits {
-    const limits = limitNames.map((meter) => TenantLimit.from(meter, effective.limits[meter], used.get(meter)))
+  static from({
+    effective,
+    standings,
+  }: {
+    effective: EffectiveLimits
+    standings: ReadonlyMap<string, LimitStanding>
+  }): TenantLimits {
+    const limits = limitNames.map((meter) => TenantLimit.from(meter, effective.limits[meter], standings.get(meter)))
     return { plan: Plan.from(effective.plan), limits, goodUntil: effective.goodUntil }
   }
 }

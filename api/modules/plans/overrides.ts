@@ -34,32 +34,39 @@ export function listOverrides(ctx: TenantCtx): Promise<OverrideRow[]> {
  * another with an end; one without replaces all of the meter. Throws INVALID_INPUT, and NOT_FOUND for a deleted tenant.
  */
 export function setOverride(ctx: TenantCtx, input: OverrideInput): Promise<OverrideRow> {
+  return asPlatform(ctx, (tx) => giveOverride(tx, ctx, input))
+}
+
+/** As setOverride, in the caller's platform transaction. */
+export async function giveOverride(tx: Tx, ctx: TenantCtx, input: OverrideInput): Promise<OverrideRow> {
   const { meter, limit, reason, expiresAt = null } = validate(overrideInput, input)
-  const now = ctx.services.now()
-  if (expiresAt && expiresAt <= now) throw invalidField('expiresAt', 'This is over already.')
-  if (expiresAt && expiresAt.getTime() - now.getTime() > longestMs)
-    throw invalidField('expiresAt', 'An end is at most five years away; without one the limit stays.')
+  requireEndAhead(ctx, expiresAt, 'expiresAt')
   if (meter === 'retention_days' && limit === 0) throw invalidField('limit', 'Data is kept for at least a day.')
-  return asPlatform(ctx, async (tx) => {
-    await lockTenant(tx, ctx)
-    const { limits } = await effectiveLimits(tx, ctx.tenantId)
-    await tx
-      .update(limitOverrides)
-      .set({ endedAt: now })
-      .where(
-        and(open(ctx), eq(limitOverrides.meter, meter), expiresAt ? isNotNull(limitOverrides.expiresAt) : undefined),
-      )
-    const row = { tenantId: ctx.tenantId, id: newId(), meter, value: limit, reason, expiresAt, createdAt: now }
-    const [set] = await tx
-      .insert(limitOverrides)
-      .values({ ...row, ...actorColumns(ctx) })
-      .returning()
-    if (!set) throw new Error('the override was not written')
-    const [before, after] = [{ limit: limits[meter].limit }, { meter, limit, reason, expiresAt: iso(expiresAt) }]
-    await announceChange(tx, 'tenant', ctx.tenantId)
-    await recordAudit(tx, { action: 'limit.override', target: targetOf(set), before, after })
-    return set
-  })
+  const now = ctx.services.now()
+  await lockTenant(tx, ctx)
+  const { limits } = await effectiveLimits(tx, ctx.tenantId)
+  await tx
+    .update(limitOverrides)
+    .set({ endedAt: now })
+    .where(and(open(ctx), eq(limitOverrides.meter, meter), expiresAt ? isNotNull(limitOverrides.expiresAt) : undefined))
+  const row = { tenantId: ctx.tenantId, id: newId(), meter, value: limit, reason, expiresAt, createdAt: now }
+  const [set] = await tx
+    .insert(limitOverrides)
+    .values({ ...row, ...actorColumns(ctx) })
+    .returning()
+  if (!set) throw new Error('the override was not written')
+  const [before, after] = [{ limit: limits[meter].limit }, { meter, limit, reason, expiresAt: iso(expiresAt) }]
+  await announceChange(tx, 'tenant', ctx.tenantId)
+  await recordAudit(tx, { action: 'limit.override', target: targetOf(set), before, after })
+  return set
+}
+
+/** Throws INVALID_INPUT for an end that is over, or so far away that none is meant. */
+export function requireEndAhead({ services }: TenantCtx, end: Date | null, field: string): void {
+  if (!end) return
+  const ahead = end.getTime() - services.now().getTime()
+  if (ahead <= 0) throw invalidField(field, 'This is over already.')
+  if (ahead > longestMs) throw invalidField(field, 'An end is at most five years away; without one the limit stays.')
 }
 
 /** Takes an override back, for operators: what it covered counts again at once. Throws NOT_FOUND. */

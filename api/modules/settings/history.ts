@@ -1,21 +1,23 @@
-import { and, desc, eq, gt } from 'drizzle-orm'
+import { and, desc, eq, gt, sql } from 'drizzle-orm'
 import { type Ctx, can, type TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
-import { type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { fixedKeyset, type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { settingsChanges } from '../../db/tables/index.ts'
-import { inTenant, type Tx } from '../../db/tenancy.ts'
+import { reading, type Tx } from '../../db/tenancy.ts'
 import type { TenantRow } from '../tenants/tenants.ts'
 
 export type SettingsChangeRow = typeof settingsChanges.$inferSelect
 
+const changesOf = fixedKeyset<SettingsChangeRow>({
+  from: settingsChanges,
+  where: eq(settingsChanges.tenantId, sql.placeholder('tenantId')),
+  key: settingsChanges.version,
+  keyOf: (row) => row.version,
+})
+
 /** Every change of the tenant's settings, newest first. */
 export async function listSettingsChanges(ctx: TenantCtx, args: PageRequest): Promise<Page<SettingsChangeRow>> {
-  const page = await readPage<SettingsChangeRow>((work) => inTenant(ctx, work), args, {
-    from: settingsChanges,
-    where: eq(settingsChanges.tenantId, ctx.tenantId),
-    key: settingsChanges.version,
-    keyOf: (row) => row.version,
-  })
+  const page = await readPage(reading(ctx), args, changesOf, { tenantId: ctx.tenantId })
   return {
     ...page,
     edges: page.edges.map(({ cursor, node }) => ({ cursor, node: { ...node, ...shownTo(ctx, node) } })),

@@ -5,6 +5,7 @@ import { AppError, invalidField } from '../../core/errors.ts'
 import { fromPublicId } from '../../core/ids.ts'
 import { inTenant } from '../../db/tenancy.ts'
 import { authorize, recordingRefusals, requireChangeable } from '../../graphql/allow.ts'
+import { requireQuota } from '../../http/quota.ts'
 import { requireRate } from '../../http/rate-limits.ts'
 import { setLogo } from './logo.ts'
 import { maxLogoBytes } from './logo-image.ts'
@@ -42,6 +43,7 @@ async function uploadRoute(scope: FastifyInstance, services: Services): Promise<
 async function admit(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const ctx: Ctx = await authenticate(services, request)
   await requireRate(ctx, reply)
+  await requireQuota(ctx, reply)
   await recordingRefusals(ctx, 'settings.set-logo', async () => {
     authorize(ctx, 'settings:manage')
     requireChangeable(ctx, 'settings:manage')

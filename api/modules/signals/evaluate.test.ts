@@ -3,6 +3,7 @@ import { toPublicId } from '../../core/ids.ts'
 import { codeOf, makeKey } from '../../test/api-keys.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
 import { createTenant } from '../../test/factories.ts'
+import { giveLimit } from '../../test/limits.ts'
 import { asker, badTrace, otlpTrace, writeRule } from '../../test/rules.ts'
 
 let app: TestApp
@@ -104,6 +105,20 @@ test('a session is opened anew when somebody asks for it', async () => {
   const before = await opened('{ answer: rulesSession { openedAt } }')
   await app.until(async () => Date.now() > before)
   expect(await opened('mutation { answer: rebuildRulesSession { openedAt } }')).toBeGreaterThan(before)
+})
+
+test.each([
+  ['spans', 1],
+  ['signals', 0],
+])('where the limit of %s has no room, a trace is refused as a whole and leaves nothing', async (meter, limit) => {
+  await writeRule(app, owner, tenantId)
+  await giveLimit([app], tenantId, meter, limit)
+  const { errors } = await ask(mutation, { trace: badTrace('t-11') })
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'QUOTA_EXCEEDED', details: { meter, limit, used: 0 } })
+  expect([await used('spans'), await used('signals')]).toEqual([0, 0])
+  expect((await ask('{ signals { totalCount } }')).data.signals.totalCount).toBe(0)
+  await giveLimit([app], tenantId, meter, 10)
+  expect(await evaluate(badTrace('t-11'))).toMatchObject({ raised: 1 })
 })
 
 test('one rule that takes too many steps is an error of its own, and the others are answered', async () => {

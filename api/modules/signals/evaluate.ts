@@ -29,7 +29,8 @@ export interface TraceEvaluation {
 /**
  * Checks one complete trace against the rules that are switched on, and keeps what it finds. The trace's spans and its
  * new signals are metered first: what is refused for a limit is not kept. Sending the same trace again finds the same
- * signals and counts nothing twice. Throws INVALID_INPUT for what is no trace or too large a one, and UNAVAILABLE.
+ * signals and counts nothing twice. Throws INVALID_INPUT for what is no trace or too large a one,
+ * QUOTA_EXCEEDED, UNAVAILABLE.
  */
 export async function evaluateTrace(ctx: TenantCtx, input: unknown): Promise<TraceEvaluation> {
   const began = performance.now()

@@ -41,6 +41,21 @@ export function writeDay(at: Date, place: Place): string {
   return format(at, place, { dateStyle: 'full' })
 }
 
-function format(at: Date, { locale, timeZone }: Place, style: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(mailLanguage(locale) ? locale : 'en', { ...style, timeZone }).format(at)
+/** “12.500” */
+export function writeNumber(value: number, place: Pick<Place, 'locale'>): string {
+  return new Intl.NumberFormat(localeOf(place)).format(value)
+}
+
+/** “80 %”, given 80. */
+export function writePercent(percent: number, place: Pick<Place, 'locale'>): string {
+  return new Intl.NumberFormat(localeOf(place), { style: 'percent' }).format(percent / 100)
+}
+
+/** In a language that mails are not written in, numbers and dates are written as in English, like the mail around them. */
+function localeOf({ locale }: Pick<Place, 'locale'>): string {
+  return mailLanguage(locale) ? locale : 'en'
+}
+
+function format(at: Date, place: Place, style: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(localeOf(place), { ...style, timeZone: place.timeZone }).format(at)
 }

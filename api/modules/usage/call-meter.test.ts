@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemCtx } from '../../core/context.ts'
 import { newId } from '../../core/ids.ts'
 import { createLogger } from '../../core/log.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
@@ -66,7 +67,7 @@ test('a call whose commit was cut off counts once, and none is lost while the da
     createLogger('silent'),
   )
   const keyId = newId()
-  const call = () => meter.count({ tenantId, keyId }, 'query meters', new Date())
+  const call = () => meter.count({ tenantId, keyId }, 'query meters', { at: new Date(), calls: 1, lease: null })
   call()
   await meter.flush()
   failure = 'after'
@@ -76,4 +77,19 @@ test('a call whose commit was cut off counts once, and none is lost while the da
   call()
   await meter.close()
   expect(await callsOf(tenantId, 'TOTAL')).toMatchObject([{ total: 3 }])
+})
+
+test('a call that takes long counts before it is answered, and once', async () => {
+  const tenantId = await createTenant(app, owner)
+  const { callMeter } = app.services
+  const { request } = systemCtx(app.services, 'test')
+  const admitted = Object.assign(request, { admission: { at: new Date(), calls: 1, lease: null } })
+  callMeter.begin({ tenantId, keyId: newId() }, admitted)
+  await callMeter.flush()
+  expect(await callsOf(tenantId, 'TOTAL')).toMatchObject([{ total: 0 }])
+  // Five seconds and the next write.
+  await app.until(async () => (await callsOf(tenantId, 'TOTAL'))[0].total === 1, 15)
+  callMeter.end(request)
+  await callMeter.flush()
+  expect(await callsOf(tenantId, 'TOTAL')).toMatchObject([{ total: 1 }])
 })

@@ -1,3 +1,4 @@
+import type { RequestInfo } from '../../core/context.ts'
 import { newId } from '../../core/ids.ts'
 import type { Logger } from '../../core/log.ts'
 import { eventKey, reservedSource, type UsageEvent } from './events.ts'
@@ -10,6 +11,8 @@ const minuteMs = 60_000
 /** Sums kept at a time: what cannot be written while the database is away is bounded, and beyond it not counted. */
 const maxSums = 50_000
 const longestOperation = 200
+/** A call that is answered for longer counts before it ends, while the lease that it was let in under still lasts. */
+const longCallMs = 5000
 
 /**
  * Meters the calls that API keys make, by key and operation: added up in memory by the minute and written about once a
@@ -17,20 +20,46 @@ const longestOperation = 200
  * off counts once. A process that is killed loses the last second at most; one that is stopped loses nothing.
  */
 export interface CallMeter {
-  count: (caller: { tenantId: string; keyId: string }, operation: string | null, at: Date) => void
+  /** A call that was let in and is being answered; `end` says that it has been. Its operation becomes known in between. */
+  begin: (caller: { tenantId: string; keyId: string }, request: AdmittedRequest) => void
+  end: (request: RequestInfo) => void
+  /** Calls that another service answers. */
+  count: (caller: { tenantId: string; keyId: string }, operation: string | null, admission: Admission) => void
   flush: () => Promise<void>
   close: () => Promise<void>
+}
+
+/** That calls were let in: when, and out of which lease of the period's room. */
+export interface Admission {
+  at: Date
+  calls: number
+  lease: string | null
+}
+
+export interface AdmittedRequest extends RequestInfo {
+  admission: Admission
 }
 
 declare module '../../core/context.ts' {
   interface Services {
     callMeter: CallMeter
   }
+  interface RequestInfo {
+    /** Of a call with a tenant's key that is counted. */
+    admission?: Admission
+  }
+}
+
+interface OpenCall {
+  caller: { tenantId: string; keyId: string }
+  request: AdmittedRequest
+  since: number
 }
 
 interface Sum {
   tenantId: string
   keyId: string
+  lease: string | null
   event: UsageEvent
 }
 
@@ -39,34 +68,60 @@ export function createCallMeter(
   meters: () => Promise<readonly Meter[]>,
   log: Logger,
 ): CallMeter {
+  const open = new Map<RequestInfo, OpenCall>()
   let sums = new Map<string, Sum>()
   let unwritten: Sum[] = []
   let flushing: Promise<void> | null = null
 
-  function count(caller: { tenantId: string; keyId: string }, operation: string | null, at: Date): void {
+  function count(
+    { tenantId, keyId }: { tenantId: string; keyId: string },
+    operation: string | null,
+    { at, calls, lease }: Admission,
+  ): void {
     const minute = at.getTime() - (at.getTime() % minuteMs)
     const subject = operation?.slice(0, longestOperation) ?? null
-    const name = `${caller.keyId} ${minute} ${subject}`
+    const name = `${keyId} ${minute} ${lease} ${subject}`
     const known = sums.get(name)
-    if (known) known.event.quantity += 1
-    else if (sums.size + unwritten.length < maxSums) sums.set(name, { ...caller, event: firstCall(subject, minute) })
+    if (known) known.event.quantity += calls
+    else if (sums.size + unwritten.length < maxSums)
+      sums.set(name, { tenantId, keyId, lease, event: firstCalls(subject, minute, calls) })
+  }
+
+  function end(request: RequestInfo): void {
+    const call = open.get(request)
+    if (!call) return
+    open.delete(request)
+    count(call.caller, call.request.operation, call.request.admission)
+  }
+
+  /** They are in the order in which they began. */
+  function endLongCalls(longMs: number): void {
+    const now = performance.now()
+    for (const [request, { since }] of open) {
+      if (now - since < longMs) return
+      end(request)
+    }
   }
 
   async function write(): Promise<void> {
     const taken = [...unwritten, ...sums.values()]
     sums = new Map()
     unwritten = []
-    const at = new Date()
-    const ofKeys = Map.groupBy(taken, ({ tenantId, keyId }) => `${tenantId} ${keyId}`)
+    // The calls' own clock may be ahead, as in tests that travel in time: what is recorded is never from the future.
+    const at = new Date(taken.reduce((latest, { event }) => Math.max(latest, event.occurredAt), Date.now()))
+    const ofKeys = Map.groupBy(taken, ({ tenantId, keyId, lease }) => `${tenantId} ${keyId} ${lease}`)
     await Promise.all([...ofKeys.values()].map((of) => writeOf(of, at)))
   }
 
   async function writeOf(of: Sum[], at: Date): Promise<void> {
-    const [{ tenantId, keyId } = { tenantId: '', keyId: '' }] = of
+    const [first] = of
+    if (!first) return
+    const { tenantId, keyId, lease } = first
     try {
       const known = await meters()
       if (!known.some(({ code, active }) => code === meter && active)) return
-      await recorder.record({ tenantId, keyId, events: of.map(({ event }) => event), at, gauges: [] })
+      const events = of.map(({ event }) => event)
+      await recorder.record({ tenantId, keyId, events, at, gauges: [], admitted: { lease } })
     } catch (error) {
       log.warn({ err: error, keyId }, 'calls of an API key could not be metered yet')
       unwritten.push(...of)
@@ -81,22 +136,28 @@ export function createCallMeter(
     return flushing
   }
 
-  const timer = setInterval(() => void (sums.size + unwritten.length > 0 && flush()), flushEveryMs).unref()
+  const timer = setInterval(() => {
+    endLongCalls(longCallMs)
+    if (sums.size + unwritten.length > 0) void flush()
+  }, flushEveryMs).unref()
   const flushAll = async () => {
     await flushing
     await flush()
   }
   return {
+    begin: (caller, request) => void open.set(request, { caller, request, since: performance.now() }),
+    end,
     count,
     flush: flushAll,
     close: () => {
       clearInterval(timer)
+      endLongCalls(0)
       return flushAll()
     },
   }
 }
 
-function firstCall(subject: string | null, occurredAt: number): UsageEvent {
+function firstCalls(subject: string | null, occurredAt: number, quantity: number): UsageEvent {
   const [source, id] = [reservedSource, newId()]
-  return { key: eventKey(source, id), source, id, meter, quantity: 1, occurredAt, subject, dimensions: null }
+  return { key: eventKey(source, id), source, id, meter, quantity, occurredAt, subject, dimensions: null }
 }

@@ -3,31 +3,34 @@ import { AppError } from '../../core/errors.ts'
 import type { Pool } from '../../db/client.ts'
 import { isTransient } from '../../db/errors.ts'
 import { inEachTenant, type TenantSession } from '../../db/tenant-batch.ts'
-import { isSameContent, type UsageEvent } from './events.ts'
-import { type Entry, readEntries, writeEntries } from './write.ts'
-
-/** What became of an event that could be written. */
-export type Recorded = 'ACCEPTED' | 'DUPLICATE' | 'CONFLICT'
-
-/** What one caller wants recorded. */
-export interface RecordingCall {
-  tenantId: string
-  keyId: string | null
-  events: readonly UsageEvent[]
-  at: Date
-  /** Codes of the meters that are gauges. */
-  gauges: readonly string[]
-}
+import { isPerPeriod } from '../plans/limit-names.ts'
+import { type Recorded, type RecordingCall, writeCalls } from './calls.ts'
+import type { KnownLimits } from './known-limits.ts'
+import type { CounterReading } from './write.ts'
 
 export interface UsageRecorder {
   /** Answers per event once it is on disk. Throws UNAVAILABLE when it cannot be; sending it again is safe. */
   record: (call: RecordingCall) => Promise<Recorded[]>
 }
 
+/**
+ * Hears where the counters of a tenant stand in their billing periods, after each commit that moved them, on the replica
+ * that wrote it. Nobody waits for it, and what it throws is its own affair.
+ */
+export type UsageWatch = (tenantId: string, counters: readonly CounterReading[]) => void
+
 declare module '../../core/context.ts' {
   interface Services {
     usageRecorder: UsageRecorder
+    usageWatch?: UsageWatch
   }
+}
+
+/** What a recorder knows of the product around it. */
+export interface RecorderSurroundings {
+  /** Without it nothing is limited. */
+  limitsOf?: (tenantId: string) => Promise<KnownLimits>
+  watch?: UsageWatch
 }
 
 interface Waiting {
@@ -49,7 +52,7 @@ const pauses = [50, 200, 800, 2000]
  * Group commit: calls that come while earlier ones are being written are written together, whatever tenant they are of,
  * in one transaction. A batch whose commit was cut off is written again: what had got through is a duplicate then.
  */
-export function createUsageRecorder(app: Pool): UsageRecorder {
+export function createUsageRecorder(app: Pool, { limitsOf, watch }: RecorderSurroundings = {}): UsageRecorder {
   const waiting: Waiting[] = []
   let events = 0
   let flying = 0
@@ -118,40 +121,24 @@ export function createUsageRecorder(app: Pool): UsageRecorder {
   async function write(calls: RecordingCall[]): Promise<Recorded[][]> {
     const at = new Date(Math.max(...calls.map((call) => call.at.getTime())))
     const byTenant = Map.groupBy(calls, ({ tenantId }) => tenantId)
-    const works = [...byTenant].map(([tenantId, of]) => ({
-      tenantId,
-      run: (tenant: TenantSession) => writeOf(tenant, of, at),
-    }))
+    const works = await Promise.all(
+      [...byTenant].map(async ([tenantId, of]) => {
+        // Before the transaction begins: in it this would wait for a second connection.
+        const limits = limitsOf && of.some(isLimited) ? await limitsOf(tenantId) : null
+        return { tenantId, run: (tenant: TenantSession) => writeCalls(tenant, of, { limits, now: at }) }
+      }),
+    )
     const written = await inEachTenant(app, works)
-    return calls.map((call) => written.get(call.tenantId)?.get(call) ?? [])
+    for (const [tenantId, { counters }] of written) if (counters.length > 0) watch?.(tenantId, counters)
+    return calls.map((call) => written.get(call.tenantId)?.outcomes.get(call) ?? [])
   }
 
   return { record }
 }
 
-/** Writes the calls of one tenant; of events of the same identity in them the first is written. */
-async function writeOf(
-  tenant: TenantSession,
-  calls: readonly RecordingCall[],
-  now: Date,
-): Promise<Map<RecordingCall, Recorded[]>> {
-  const first = new Map<string, Entry>()
-  for (const { keyId, events } of calls)
-    for (const event of events) if (!first.has(event.key)) first.set(event.key, { ...event, keyId })
-  const gauges = [...new Set(calls.flatMap((call) => call.gauges))]
-  const fresh = await writeEntries(tenant, [...first.values()], gauges, now)
-  const known = [...first.keys()].filter((key) => !fresh.has(key))
-  const stored = known.length ? await readEntries(tenant, known) : new Map<string, UsageEvent>()
-  const claimed = new Set<string>()
-  const outcome = (event: UsageEvent): Recorded => {
-    if (fresh.has(event.key) && !claimed.has(event.key)) {
-      claimed.add(event.key)
-      return 'ACCEPTED'
-    }
-    const winner = stored.get(event.key) ?? first.get(event.key)
-    return winner && isSameContent(winner, event) ? 'DUPLICATE' : 'CONFLICT'
-  }
-  return new Map(calls.map((call) => [call, call.events.map(outcome)]))
+/** Whether limits can matter to it. */
+function isLimited({ events, admitted }: RecordingCall): boolean {
+  return !admitted && events.some(({ meter }) => isPerPeriod(meter))
 }
 
 function unavailable(error: unknown): unknown {

@@ -6,6 +6,7 @@ import { tenants, usageCounters, usageEvents, usageRollups } from '../../db/tabl
 import { inTenant } from '../../db/tenancy.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
 import { addMember, createTenant, tenantCtx } from '../../test/factories.ts'
+import { putOnPlan } from '../../test/plans.ts'
 import type { UsageEventInput } from './events.ts'
 
 let app: TestApp
@@ -206,6 +207,7 @@ describe('recording', () => {
 
   test('sums past 2^63 stay exact', async () => {
     const tenant = await createTenant(app, owner)
+    await putOnPlan(app, tenant, 'ENTERPRISE')
     const huge = Number.MAX_SAFE_INTEGER
     await report(
       Array.from({ length: 1100 }, () => event({ quantity: huge })),

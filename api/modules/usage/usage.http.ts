@@ -4,6 +4,7 @@ import { authenticate } from '../../auth/authenticate.ts'
 import { requireTenant, type Services } from '../../core/context.ts'
 import { invalidField } from '../../core/errors.ts'
 import { authorize } from '../../graphql/allow.ts'
+import { requireQuota } from '../../http/quota.ts'
 import { csvRow } from './csv.ts'
 import { exportUsage, type UsageLine } from './export.ts'
 import type { UsageQuestion } from './query.ts'
@@ -22,6 +23,7 @@ const formats = {
 export async function usageRoutes(app: FastifyInstance, services: Services): Promise<void> {
   app.get<{ Querystring: Query }>('/usage/export', async (request, reply) => {
     request.ctx = await authenticate(services, request)
+    await requireQuota(request.ctx, reply)
     authorize(request.ctx, 'usage:read')
     const { format = 'csv' } = request.query
     if (format !== 'csv' && format !== 'json') throw invalidField('format', 'The format is csv or json.')
@@ -80,10 +82,10 @@ async function* inChunks(lines: AsyncIterable<UsageLine>, write: (line: UsageLin
   yield chunk
 }
 
-/** Meters every call that an API key made in its tenant, whatever route it took. */
-export function meterCalls(app: FastifyInstance, { callMeter, now }: Services): void {
-  app.addHook('onResponse', async ({ ctx }) => {
-    if (ctx?.actor.kind !== 'key' || !ctx.tenantId) return
-    callMeter.count({ tenantId: ctx.tenantId, keyId: ctx.actor.keyId }, ctx.request.operation, now())
+/** Meters every call of an API key that was let in, whatever route it took. */
+export function meterCalls(app: FastifyInstance, { callMeter }: Services): void {
+  app.addHook('onResponse', ({ ctx }, _reply, done) => {
+    if (ctx) callMeter.end(ctx.request)
+    done()
   })
 }

@@ -5,9 +5,10 @@ import { validate } from '../../core/validate.ts'
 import { inTenant } from '../../db/tenancy.ts'
 import { sessionOf } from '../../db/tenant-batch.ts'
 import { recordAudit } from '../audit/audit.ts'
+import type { Recorded } from './calls.ts'
 import { checkEvent, eventKey, reversalKey, type UsageEvent } from './events.ts'
+import { type Exceeded, findExceeded } from './exceeded.ts'
 import { listMeters } from './meters.ts'
-import type { Recorded } from './recorder.ts'
 import { readEntries, writeEntries } from './write.ts'
 
 const maxEvents = 10_000
@@ -18,18 +19,23 @@ export interface RecordingReport {
   duplicates: number
   conflicts: number
   refused: number
+  overQuota: number
   notAccepted: { index: number; status: Exclude<Recorded, 'ACCEPTED'> | 'REFUSED'; reason: string }[]
+  /** The limits that had no room. */
+  exceeded: Exceeded[]
 }
 
 const reasons = {
   DUPLICATE: 'This event has been recorded before.',
   CONFLICT: 'Another event has been recorded under this source and id.',
+  QUOTA_EXCEEDED: 'The limit of its billing period has no room for it.',
 }
 
 /**
  * Records up to 10,000 events, each with an answer of its own: a bad one never spoils the good ones. Answers when what
  * it accepted is on disk. Source and id say which event it is: the same with the same content counts once, however
- * often it is sent, as long as the event is not older than 35 days. Throws INVALID_INPUT for no events or too many.
+ * often it is sent, as long as the event is not older than 35 days. Where a HARD limit has no room for an event, that one
+ * is refused, and may be sent again when there is. Throws INVALID_INPUT for no events or too many.
  */
 export async function recordUsage(
   ctx: TenantCtx,
@@ -39,7 +45,13 @@ export async function recordUsage(
     throw invalidField('events', `A call records 1 to ${maxEvents.toLocaleString('en')} events.`)
   const meters = new Map((await listMeters(ctx.services)).map((meter) => [meter.code, meter]))
   const at = ctx.services.now()
-  const report: RecordingReport = { accepted: 0, duplicates: 0, conflicts: 0, refused: 0, notAccepted: [] }
+  const report: RecordingReport = {
+    accepted: 0,
+    duplicates: 0,
+    conflicts: 0,
+    refused: 0,
+    ...{ overQuota: 0, notAccepted: [], exceeded: [] },
+  }
   const good: UsageEvent[] = []
   const places: number[] = []
   for (const [index, input] of events.entries()) {
@@ -58,7 +70,13 @@ export async function recordUsage(
     else report.notAccepted.push({ index: places[i] ?? i, status, reason: reasons[status] })
     if (status === 'DUPLICATE') report.duplicates += 1
     if (status === 'CONFLICT') report.conflicts += 1
+    if (status === 'QUOTA_EXCEEDED') report.overQuota += 1
   }
+  if (report.overQuota > 0)
+    report.exceeded = await findExceeded(
+      ctx,
+      good.filter((_, i) => outcomes[i] === 'QUOTA_EXCEEDED'),
+    )
   report.notAccepted.sort((one, other) => one.index - other.index)
   return report
 }
@@ -80,7 +98,7 @@ export async function reverseUsage(ctx: TenantCtx, input: ReverseUsageInput): Pr
   const { source, id, reason } = validate(reversal, input)
   const key = eventKey(source, id)
   const gauge = (await listMeters(ctx.services)).filter(({ kind }) => kind === 'GAUGE').map(({ code }) => code)
-  return inTenant(ctx, async (tx) => {
+  const { original, counters } = await inTenant(ctx, async (tx) => {
     const tenant = sessionOf(tx, ctx.tenantId)
     const original = (await readEntries(tenant, [key])).get(key)
     if (!original) throw new AppError('NOT_FOUND')
@@ -89,10 +107,12 @@ export async function reverseUsage(ctx: TenantCtx, input: ReverseUsageInput): Pr
     const keyId = ctx.actor.kind === 'key' ? ctx.actor.keyId : null
     const entry = { ...original, key: reversalKey(key), quantity: -original.quantity, keyId }
     const written = await writeEntries(tenant, [entry], gauge, ctx.services.now(), { reverses: key, reason })
-    if (written.size === 0) throw new AppError('ALREADY_REVERSED')
+    if (written.fresh.size === 0) throw new AppError('ALREADY_REVERSED')
     const { meter, quantity } = original
     const target = { kind: 'usage-event', id: `${source}/${id}` }
     await recordAudit(tx, { action: 'usage.reverse', target, after: { meter, quantity, reason } })
-    return original
+    return { original, counters: written.counters }
   })
+  ctx.services.usageWatch?.(ctx.tenantId, counters)
+  return original
 }

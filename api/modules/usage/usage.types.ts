@@ -1,15 +1,16 @@
 import { GraphQLScalarType } from 'graphql'
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
 import { meterAggregations, meterKinds } from '../../db/tables/index.ts'
-import { DateTimeScalar, enumOf, JsonScalar } from '../../graphql/scalars.ts'
+import { BigIntScalar, DateTimeScalar, enumOf, JsonScalar } from '../../graphql/scalars.ts'
 import type { UsageEvent } from './events.ts'
+import type { Exceeded } from './exceeded.ts'
 import type { RecordingReport } from './usage.ts'
 
 export const MeterKind = enumOf(meterKinds)
 registerEnumType(MeterKind, { name: 'MeterKind', description: 'A SUM adds up, a GAUGE is read now and then.' })
 export const MeterAggregation = enumOf(meterAggregations)
 registerEnumType(MeterAggregation, { name: 'MeterAggregation' })
-const statuses = ['DUPLICATE', 'CONFLICT', 'REFUSED'] as const
+const statuses = ['DUPLICATE', 'CONFLICT', 'REFUSED', 'QUOTA_EXCEEDED'] as const
 export const UsageEventStatus = enumOf(statuses)
 registerEnumType(UsageEventStatus, { name: 'UsageEventStatus' })
 
@@ -79,6 +80,24 @@ export class UsageEventOutcome {
   reason!: string
 }
 
+@ObjectType({ description: 'A hard limit that had no room.' })
+export class ExceededLimit implements Exceeded {
+  @Field(() => String)
+  meter!: string
+
+  @Field(() => BigIntScalar)
+  limit!: number
+
+  @Field(() => BigIntScalar, { description: 'What is used of it or reserved.' })
+  used!: number
+
+  @Field(() => DateTimeScalar, { description: 'When the billing period ends.' })
+  resetsAt!: Date
+
+  @Field(() => String, { description: 'What would let it pass, for people.' })
+  liftedBy!: string
+}
+
 @ObjectType({ description: 'What became of the events of a call.' })
 export class UsageReport implements RecordingReport {
   @Field(() => Int, { description: 'Counted by this call, and on disk.' })
@@ -93,8 +112,14 @@ export class UsageReport implements RecordingReport {
   @Field(() => Int, { description: 'Not valid.' })
   refused!: number
 
+  @Field(() => Int, { description: 'For which a limit has no room. They may be sent again when it has.' })
+  overQuota!: number
+
   @Field(() => [UsageEventOutcome], { description: 'Those that were not accepted, in order.' })
   notAccepted!: RecordingReport['notAccepted']
+
+  @Field(() => [ExceededLimit], { description: 'The limits that had no room.' })
+  exceeded!: Exceeded[]
 }
 
 @InputType()

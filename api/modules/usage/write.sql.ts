@@ -45,7 +45,7 @@ with entered as (
   on conflict (tenant_id, meter, period_start) do update set
     ${merge},
     late = old.late + case when old.closed_at is null then 0 else excluded.quantity end
-  returning meter, period_start, closed_at
+  returning meter, period_start, quantity, last, closed_at
 ), rolled_up as (
   insert into usage_rollups as old (tenant_id, meter, dimension, grain, bucket, series, quantity, peak, last, last_at)
   select $1::uuid, meter, dimension, grain, date_bin(make_interval(mins => grain), minute, 'epoch') as bucket, series,
@@ -62,8 +62,8 @@ with entered as (
 select (select count(*)::int from entered) as count,
   (select case when count(*) between 1 and array_length($10::uuid[], 1) - 1
     then json_agg(replace(key::text, '-', '')) end from entered) as keys,
-  (select json_agg(json_build_object('meter', meter, 'start', period_start)) filter (where closed_at is not null)
-    from counted) as closed`
+  (select json_agg(json_build_object('meter', meter, 'start', period_start, 'quantity', coalesce(last, quantity)::text,
+    'closed', closed_at is not null)) from counted where period_start > 'epoch') as counters`
 
 /**
  * $1 tenant, $2 now, $3 starts of periods, $4 meters that are gauges, $5 subjects past the cap, $6 source and $7 key of

@@ -16,15 +16,30 @@ export interface Reversal {
   reason: string
 }
 
-/** Of which meter which period was already closed. */
-interface ClosedPeriod {
+/** Where a meter stands in a billing period after something was recorded. */
+export interface CounterReading {
+  meter: string
+  periodStart: Date
+  /** The sum so far, exact up to 2^53; of a gauge its latest reading. */
+  quantity: number
+}
+
+/** What came of writing: the keys of the entries that were new, and the counters they moved. */
+export interface Written {
+  fresh: ReadonlySet<string>
+  counters: CounterReading[]
+}
+
+interface CounterRow {
   meter: string
   start: string
+  quantity: string
+  closed: boolean
 }
 
 /**
  * Writes entries of different identities for one tenant: events, rollups and counters in one statement of the caller's
- * transaction. Gives the keys of those that were new; the others were there before. Two batches that meet take their
+ * transaction. Those that are not fresh were there before. Two batches that meet take their
  * locks in the same order (identities, counters, rollups, each sorted), so they wait but never block each other.
  */
 export async function writeEntries(
@@ -33,7 +48,7 @@ export async function writeEntries(
   gauges: readonly string[],
   now: Date,
   reversal?: Reversal,
-): Promise<ReadonlySet<string>> {
+): Promise<Written> {
   const earliest = entries.reduce((least, { occurredAt }) => Math.min(least, occurredAt), now.getTime())
   const calendar = await readBillingCalendar(tenant)
   const periods = periodsBetween(calendar, new Date(earliest), new Date(now.getTime() + acceptance.futureMs))
@@ -41,7 +56,7 @@ export async function writeEntries(
   const source = common(entries.map((entry) => entry.source))
   const keyId = common(entries.map((entry) => entry.keyId))
   const hasGauges = entries.some(({ meter }) => gauges.includes(meter))
-  const [written] = await tenant.query<{ count: number; keys: string[] | null; closed: ClosedPeriod[] | null }>(
+  const [written] = await tenant.query<{ count: number; keys: string[] | null; counters: CounterRow[] | null }>(
     hasGauges ? recordAny : recordSums,
     [
       tenant.tenantId,
@@ -65,15 +80,22 @@ export async function writeEntries(
     ],
   )
   const keys = written?.keys ?? (written?.count === 0 ? [] : entries.map(({ key }) => key))
-  if (written?.closed) await markLate(tenant, keys, written.closed, periods)
-  return new Set(keys)
+  const counters = written?.counters ?? []
+  const closed = counters.filter((counter) => counter.closed)
+  if (closed.length > 0) await markLate(tenant, keys, closed, periods)
+  return {
+    fresh: new Set(keys),
+    counters: counters.map(({ meter, start, quantity }) => ({
+      ...{ meter, periodStart: new Date(start), quantity: Number(quantity) },
+    })),
+  }
 }
 
 /** The counter row says that a period is closed, read under its lock: what was just added to it came late. */
 async function markLate(
   tenant: TenantSession,
   keys: readonly string[],
-  closed: readonly ClosedPeriod[],
+  closed: readonly CounterRow[],
   periods: readonly Period[],
 ): Promise<void> {
   for (const { meter, start } of closed) {

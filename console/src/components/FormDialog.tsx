@@ -27,6 +27,8 @@ export function FormDialog(props: FormDialogProps) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
+          // React hands it on to the form that a dialog over a dialog is in.
+          event.stopPropagation()
           if (!busy && !blocked) onSubmit()
         }}
       >

@@ -10,6 +10,8 @@ const tones: Record<string, Tone> = {
   DRAFT: 'info',
   COMPLETED: 'success',
   SUCCEEDED: 'success',
+  APPROVED: 'success',
+  OPEN: 'info',
   PROVISIONING: 'info',
   PENDING: 'info',
   RUNNING: 'info',
@@ -17,6 +19,7 @@ const tones: Record<string, Tone> = {
   SUSPENDED: 'warning',
   PENDING_DELETION: 'warning',
   DELETING: 'warning',
+  DECLINED: 'error',
   REFUSED: 'error',
   FAILED: 'error',
 }

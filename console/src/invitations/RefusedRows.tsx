@@ -1,14 +1,17 @@
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import { countText } from '../format/words.ts'
+import { RefusedLimit } from '../increases/RefusedLimit.tsx'
+import { useCan } from '../viewer/scope.tsx'
 
 interface Refused {
   email: string
-  refusal: { message: string } | null
+  refusal: { code: string; message: string } | null
 }
 
-/** Why some of many were not invited, row by row. */
+/** Why some of many were not invited, row by row, and the way to more seats where those are what is missing. */
 export function RefusedRows({ results }: { results: Refused[] }) {
+  const mayAsk = useCan('plan:change')
   if (results.length === 0) return null
   return (
     <Alert severity="warning" variant="outlined" role="status">
@@ -20,6 +23,11 @@ export function RefusedRows({ results }: { results: Refused[] }) {
           </li>
         ))}
       </Box>
+      {mayAsk && results.some(({ refusal }) => refusal?.code === 'SEAT_LIMIT_REACHED') && (
+        <Box sx={{ mt: 1 }}>
+          <RefusedLimit meter="members" />
+        </Box>
+      )}
     </Alert>
   )
 }

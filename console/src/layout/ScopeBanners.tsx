@@ -1,6 +1,7 @@
 import Alert from '@mui/material/Alert'
 import Button from '@mui/material/Button'
 import { Link } from 'react-router-dom'
+import { AlertBanners } from '../alerts/AlertBanners.tsx'
 import { DaysLeft } from '../components/DaysLeft.tsx'
 import { RestoreButton } from '../danger/RestoreButton.tsx'
 import { suspensionText } from '../format/suspension.ts'
@@ -11,6 +12,7 @@ const flat = { borderRadius: 0 }
 /** What a person must not overlook on any page of the tenant. */
 export function ScopeBanners() {
   const { tenant, roles } = useScope()
+  const canReadPlan = useCan('plan:read')
   if (!tenant) return null
   return (
     <>
@@ -29,6 +31,7 @@ export function ScopeBanners() {
       )}
       {tenant.status === 'SUSPENDED' && <SuspendedBanner />}
       {tenant.status === 'DELETING' && <DeletingBanner />}
+      {tenant.status === 'ACTIVE' && canReadPlan && <AlertBanners />}
     </>
   )
 }

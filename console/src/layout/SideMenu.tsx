@@ -6,11 +6,13 @@ import GroupOutlinedIcon from '@mui/icons-material/GroupOutlined'
 import HomeOutlinedIcon from '@mui/icons-material/HomeOutlined'
 import KeyOutlinedIcon from '@mui/icons-material/KeyOutlined'
 import LayersOutlinedIcon from '@mui/icons-material/LayersOutlined'
+import NotificationsNoneOutlinedIcon from '@mui/icons-material/NotificationsNoneOutlined'
 import PersonOutlineIcon from '@mui/icons-material/PersonOutlineOutlined'
 import RocketLaunchOutlinedIcon from '@mui/icons-material/RocketLaunchOutlined'
 import SettingsOutlinedIcon from '@mui/icons-material/SettingsOutlined'
 import SpeedOutlinedIcon from '@mui/icons-material/SpeedOutlined'
 import TerminalOutlinedIcon from '@mui/icons-material/TerminalOutlined'
+import TrendingUpOutlinedIcon from '@mui/icons-material/TrendingUpOutlined'
 import VpnKeyOutlinedIcon from '@mui/icons-material/VpnKeyOutlined'
 import Box from '@mui/material/Box'
 import { Logo } from '../components/Logo.tsx'
@@ -44,6 +46,7 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
             <MenuLink to={`${base}/audit`} icon={<FactCheckOutlinedIcon />} label="Audit log" />
             {canReadUsage && <MenuLink to={`${base}/usage`} icon={<BarChartOutlinedIcon />} label="Usage" />}
             <MenuLink to={`${base}/plan`} icon={<SpeedOutlinedIcon />} label="Plan" />
+            <MenuLink to={`${base}/alerts`} icon={<NotificationsNoneOutlinedIcon />} label="Alerts" />
             <MenuLink to={`${base}/settings`} icon={<SettingsOutlinedIcon />} label="Settings" />
           </MenuSection>
         )}
@@ -57,6 +60,7 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
           <MenuSection title="Platform">
             <MenuLink to="/platform/tenants" icon={<ApartmentOutlinedIcon />} label="All tenants" />
             <MenuLink to="/platform/plans" icon={<LayersOutlinedIcon />} label="Plans" />
+            <MenuLink to="/platform/increases" icon={<TrendingUpOutlinedIcon />} label="Increase requests" />
             <MenuLink to="/platform/onboardings" icon={<RocketLaunchOutlinedIcon />} label="Onboardings" />
             <MenuLink to="/platform/service-keys" icon={<KeyOutlinedIcon />} label="Service credentials" />
           </MenuSection>

@@ -1,23 +1,31 @@
 import Box from '@mui/material/Box'
-import LinearProgress from '@mui/material/LinearProgress'
+import Button from '@mui/material/Button'
 import type { ReactNode } from 'react'
-import type { TenantLimitFieldsFragment } from '../api/generated/operations.ts'
+import type { IncreaseFieldsFragment, TenantLimitFieldsFragment } from '../api/generated/operations.ts'
 import { When } from '../components/When.tsx'
 import { limitText } from '../format/words.ts'
-import { aboveTheLimit, fullness, limitInWords, limitName } from './planWords.ts'
+import { useWhyNot } from '../viewer/scope.tsx'
+import { aboveTheLimit, limitInSentence, limitInWords, limitName } from './planWords.ts'
+import { UseBar } from './UseBar.tsx'
 
-/** One limit: how much of it is used where that is known, and where it comes from when not from the plan. */
-export function LimitRow({ limit }: { limit: TenantLimitFieldsFragment }) {
-  const full = fullness(limit)
+interface LimitRowProps {
+  limit: TenantLimitFieldsFragment
+  /** A request for more that nobody has decided yet. */
+  request: IncreaseFieldsFragment | undefined
+  onRequest(): void
+}
+
+/** One limit: how much is used, when it begins anew, where it comes from when not from the plan, and the way to more. */
+export function LimitRow({ limit, request, onRequest }: LimitRowProps) {
   const above = aboveTheLimit(limit)
-  const name = limitName(limit.meter)
+  const mayRequest = useWhyNot('plan:change') === null
   return (
     <Box
       component="li"
       sx={{ py: 1.5, borderTop: 1, borderColor: 'divider', '&:first-of-type': { borderTop: 0, pt: 0 } }}
     >
       <Box sx={{ display: 'flex', justifyContent: 'space-between', columnGap: 2, flexWrap: 'wrap' }}>
-        <Box sx={{ fontWeight: 560 }}>{name}</Box>
+        <Box sx={{ fontWeight: 560 }}>{limitName(limit.meter)}</Box>
         <Box sx={{ fontVariantNumeric: 'tabular-nums' }}>
           {limit.used !== null && (
             <>
@@ -28,17 +36,45 @@ export function LimitRow({ limit }: { limit: TenantLimitFieldsFragment }) {
           {above && <Muted> · {above}</Muted>}
         </Box>
       </Box>
-      {full !== null && (
-        <LinearProgress
-          variant="determinate"
-          value={Math.min(100, full * 100)}
-          color={full >= 1 ? 'error' : full >= 0.8 ? 'warning' : 'primary'}
-          aria-label={`${name} used`}
-          aria-valuetext={`${limit.used} of ${limit.limit}`}
-          sx={{ mt: 1, height: 6, borderRadius: 3 }}
-        />
-      )}
+      <Box sx={{ my: 0.75 }}>
+        <UseBar limit={limit} />
+      </Box>
       {limit.override && <OverrideNote override={limit.override} planLimit={limit.planLimit} />}
+      {limit.limit !== null && (
+        <Box
+          sx={{
+            display: 'flex',
+            justifyContent: 'space-between',
+            alignItems: 'center',
+            minHeight: 28,
+            columnGap: 2,
+            fontSize: '0.8125rem',
+            color: 'text.secondary',
+          }}
+        >
+          <span>
+            {limit.resetsAt && (
+              <>
+                Resets <When at={limit.resetsAt} absolute />
+              </>
+            )}
+          </span>
+          {request ? (
+            <span>{request.wanted === null ? 'Unlimited' : limitText(request.wanted)} requested</span>
+          ) : (
+            mayRequest && (
+              <Button
+                size="small"
+                aria-label={`Request more ${limitInSentence(limit.meter)}`}
+                onClick={onRequest}
+                sx={{ mr: -0.75 }}
+              >
+                Request more
+              </Button>
+            )
+          )}
+        </Box>
+      )}
     </Box>
   )
 }
@@ -51,7 +87,7 @@ function OverrideNote({
   planLimit: string | null
 }) {
   return (
-    <Box sx={{ mt: 1, fontSize: '0.8125rem', color: 'text.secondary', overflowWrap: 'anywhere' }}>
+    <Box sx={{ fontSize: '0.8125rem', color: 'text.secondary', overflowWrap: 'anywhere' }}>
       <Box component="span" sx={{ color: 'info.main', fontWeight: 560 }}>
         Set for you
       </Box>{' '}

@@ -9,12 +9,18 @@ import { PageHeader } from '../components/PageHeader.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { Section } from '../components/Section.tsx'
 import { When } from '../components/When.tsx'
+import { RequestDialog } from '../increases/RequestDialog.tsx'
+import { RequestsSection } from '../increases/RequestsSection.tsx'
 import { PageLoading } from '../layout/PageLoading.tsx'
 import { RequirePermission } from '../layout/RequirePermission.tsx'
+import { useUnchanged } from '../viewer/useUnchanged.ts'
 import { ChangePlanDialog } from './ChangePlanDialog.tsx'
 import { ComparePlans } from './ComparePlans.tsx'
 import { LimitRow } from './LimitRow.tsx'
 import { featureName } from './planWords.ts'
+
+/** What is used shows within two seconds, while the page is looked at. */
+const live = { pollInterval: 1_500, skipPollAttempt: () => document.visibilityState !== 'visible' }
 
 /** What the tenant may use and uses, and which plans there are. */
 export function PlanPage() {
@@ -27,11 +33,14 @@ export function PlanPage() {
 }
 
 function PlanContent() {
-  const { data, previousData, error, refetch } = useTenantPlanQuery()
+  const { data, previousData, error, refetch } = useTenantPlanQuery(live)
   const [chosen, setChosen] = useState<PlanFieldsFragment | null>(null)
-  const known = data ?? previousData
+  const [wanted, setWanted] = useState<string | null>(null)
+  const known = useUnchanged(data ?? previousData)
   if (!known) return error ? <ProblemNotice problem={toProblem(error)} onRetry={refetch} /> : <PageLoading />
   const { limits, plans, tenant } = known
+  const requests = known.increaseRequests.nodes
+  const asked = limits.limits.find(({ meter }) => meter === wanted)
   return (
     <Box sx={{ display: 'grid', gap: 2.5 }}>
       <Box
@@ -46,12 +55,25 @@ function PlanContent() {
         <Section title="Limits">
           <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none' }}>
             {limits.limits.map((limit) => (
-              <LimitRow key={limit.meter} limit={limit} />
+              <LimitRow
+                key={limit.meter}
+                limit={limit}
+                request={requests.find(({ meter, state }) => meter === limit.meter && state === 'OPEN')}
+                onRequest={() => setWanted(limit.meter)}
+              />
             ))}
           </Box>
         </Section>
       </Box>
+      <RequestsSection requests={requests} onChanged={() => void refetch()} />
       <ComparePlans plans={plans} current={limits.plan} onChoose={setChosen} />
+      {asked && asked.limit !== null && (
+        <RequestDialog
+          limit={{ ...asked, limit: asked.limit }}
+          onRequested={() => void refetch()}
+          onClose={() => setWanted(null)}
+        />
+      )}
       {chosen && <ChangePlanDialog plan={chosen} onChanged={() => void refetch()} onClose={() => setChosen(null)} />}
     </Box>
   )

@@ -11,6 +11,12 @@ export function limitName(meter: string): string {
   return limitNames[meter] ?? wordsOf(meter)
 }
 
+/** "API calls", "spans": a limit's name as it stands within a sentence. */
+export function limitInSentence(meter: string): string {
+  const name = limitName(meter)
+  return /^[A-Z]{2}/.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1)
+}
+
 export function featureName(feature: string): string {
   return featureNames[feature] ?? wordsOf(feature)
 }

@@ -6,6 +6,7 @@ import {
   InvitationLinksDocument,
   InvitationsDocument,
   MembersDocument,
+  PlatformIncreasesDocument,
   PlatformOnboardingsDocument,
   PlatformTenantsDocument,
   RevokeSessionDocument,
@@ -14,6 +15,7 @@ import {
   SessionsDocument,
   SettingsChangesDocument,
   TenantKeysDocument,
+  UsageAlertsDocument,
 } from '../api/generated/operations.ts'
 
 export interface PageRequest {
@@ -107,6 +109,15 @@ export const resources: Record<string, ResourceOperations> = {
     permission: 'platform:api-keys',
     list: (client, { filter: _none, ...page }) =>
       fetchPage(client, ServiceKeysDocument, page, (data) => data.serviceKeys),
+  },
+  alerts: {
+    permission: 'plan:read',
+    list: (client, { filter: _none, ...page }) => fetchPage(client, UsageAlertsDocument, page, (data) => data.alerts),
+  },
+  increases: {
+    permission: 'platform:limits',
+    list: (client, { filter, ...page }) =>
+      fetchPage(client, PlatformIncreasesDocument, { ...page, filter }, (data) => data.platformIncreases),
   },
   onboardings: {
     permission: 'platform:read',

@@ -78,7 +78,8 @@ CREATE TABLE "signals" (
 CREATE INDEX "signals_by_position" ON "signals" USING btree ("tenant_id","position");--> statement-breakpoint
 CREATE INDEX "signals_by_rule" ON "signals" USING btree ("tenant_id","rule_id","position");--> statement-breakpoint
 CREATE INDEX "signals_by_trace" ON "signals" USING btree ("tenant_id","trace_id");--> statement-breakpoint
-CREATE INDEX "signals_by_time" ON "signals" USING btree ("tenant_id","created_at");--> statement-breakpoint
+CREATE INDEX "signals_by_time" ON "signals" USING btree ("tenant_id","created_at");
+--> statement-breakpoint
 SELECT protect_tenant_table('rules', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT');--> statement-breakpoint
 -- History is written once; it goes with its rule.
 SELECT protect_tenant_table('rule_versions', 'SELECT, INSERT, DELETE', 'SELECT');--> statement-breakpoint
