@@ -34,6 +34,8 @@ const ApiKeysRoutes = lazy(() =>
 const ExplorerPage = lazy(() =>
   import('./explorer/ExplorerPage.tsx').then((loaded) => ({ default: loaded.ExplorerPage })),
 )
+/** They have the editor too. */
+const RulesRoutes = lazy(() => import('./rules/RulesRoutes.tsx').then((loaded) => ({ default: loaded.RulesRoutes })))
 /** Charts are heavy too. */
 const UsagePage = lazy(() => import('./usage/UsagePage.tsx').then((loaded) => ({ default: loaded.UsagePage })))
 
@@ -68,6 +70,7 @@ function TenantConsole() {
           <Route path="/team/*" element={<TeamPage />} />
           <Route path="/api-keys/*" element={<LazyPage page={ApiKeysRoutes} />} />
           <Route path="/api-explorer" element={<LazyPage page={ExplorerPage} />} />
+          <Route path="/rules/*" element={<LazyPage page={RulesRoutes} />} />
           <Route path="/usage" element={<LazyPage page={UsagePage} />} />
           <Route path="/plan" element={<PlanPage />} />
           <Route path="/alerts" element={<AlertsPage />} />

@@ -10,6 +10,7 @@ import {
   PlatformOnboardingsDocument,
   PlatformTenantsDocument,
   RevokeSessionDocument,
+  RulesDocument,
   SecurityFindingsDocument,
   ServiceKeysDocument,
   SessionsDocument,
@@ -56,6 +57,16 @@ export const resources: Record<string, ResourceOperations> = {
     permission: 'api-keys:read',
     list: (client, { filter: { sort = 'CREATED', ...filter }, ...page }) =>
       fetchPage(client, ApiKeysDocument, { ...page, sort, filter }, (data) => data.apiKeys),
+  },
+  rules: {
+    permission: 'rules:read',
+    list: (client, { filter: { state, ...filter }, ...page }) =>
+      fetchPage(
+        client,
+        RulesDocument,
+        { ...page, filter: { ...filter, ...(state && { enabled: state === 'on' }) } },
+        (data) => data.rules,
+      ),
   },
   keys: {
     permission: 'keys:read',

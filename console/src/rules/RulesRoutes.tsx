@@ -1,0 +1,13 @@
+import { Route, Routes } from 'react-router-dom'
+import { NotFoundInside } from '../layout/NotFound.tsx'
+import { RulesPage } from './RulesPage.tsx'
+
+/** The pages of rules, which load together and apart from the rest: the editor is heavy. */
+export function RulesRoutes() {
+  return (
+    <Routes>
+      <Route index element={<RulesPage />} />
+      <Route path="*" element={<NotFoundInside />} />
+    </Routes>
+  )
+}
