@@ -19,6 +19,7 @@ import { TenantsPage } from './platform/TenantsPage.tsx'
 import { ProfilePage } from './profile/ProfilePage.tsx'
 import { SessionsPage } from './sessions/SessionsPage.tsx'
 import { SettingsPage } from './settings/SettingsPage.tsx'
+import { SignalsPage } from './signals/SignalsPage.tsx'
 import { SignInPage } from './signIn/SignInPage.tsx'
 import { TeamPage } from './team/TeamPage.tsx'
 import { TenantHome } from './tenants/TenantHome.tsx'
@@ -66,6 +67,7 @@ function TenantConsole() {
         <Resource name="keys" list={KeysPage} />
         <Resource name="audit" list={AuditPage} />
         <Resource name="sessions" list={SessionsPage} />
+        <Resource name="signals" list={SignalsPage} />
         <CustomRoutes>
           <Route path="/team/*" element={<TeamPage />} />
           <Route path="/api-keys/*" element={<LazyPage page={ApiKeysRoutes} />} />

@@ -15,6 +15,7 @@ import {
   ServiceKeysDocument,
   SessionsDocument,
   SettingsChangesDocument,
+  SignalsDocument,
   TenantKeysDocument,
   UsageAlertsDocument,
 } from '../api/generated/operations.ts'
@@ -67,6 +68,11 @@ export const resources: Record<string, ResourceOperations> = {
         { ...page, filter: { ...filter, ...(state && { enabled: state === 'on' }) } },
         (data) => data.rules,
       ),
+  },
+  signals: {
+    permission: 'signals:read',
+    list: (client, { filter, ...page }) =>
+      fetchPage(client, SignalsDocument, { ...page, filter }, (data) => data.signals),
   },
   keys: {
     permission: 'keys:read',
