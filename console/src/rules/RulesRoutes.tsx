@@ -1,6 +1,7 @@
 import { Route, Routes } from 'react-router-dom'
 import { NotFoundInside } from '../layout/NotFound.tsx'
 import { NewRulePage } from './NewRulePage.tsx'
+import { PacksPage } from './PacksPage.tsx'
 import { RulePage } from './RulePage.tsx'
 import { RulesPage } from './RulesPage.tsx'
 
@@ -10,6 +11,7 @@ export function RulesRoutes() {
     <Routes>
       <Route index element={<RulesPage />} />
       <Route path="new" element={<NewRulePage />} />
+      <Route path="packs" element={<PacksPage />} />
       <Route path=":id/*" element={<RulePage />} />
       <Route path="*" element={<NotFoundInside />} />
     </Routes>
