@@ -21,8 +21,10 @@ test('both texts can be read out of the difference', () => {
   expect(lines.filter(({ kind }) => kind === 'same')).toHaveLength(3)
 })
 
-test('texts too long to be compared are shown as replaced', () => {
-  const long = Array.from({ length: 2_000 }, (_, line) => `line ${line}`).join('\n')
-  const lines = diffLines(`first\n${long}`, long)
-  expect(lines.filter(({ kind }) => kind === 'removed')).toHaveLength(2_001)
+test('texts too long to look for the most lines to keep are both still there', () => {
+  const numbered = (from: number) => Array.from({ length: 2_000 }, (_, line) => `line ${from + line}`).join('\n')
+  const lines = diffLines(numbered(0), numbered(5))
+  const side = (left: string) => lines.filter(({ kind }) => kind !== left).map(({ text }) => text)
+  expect(side('added').join('\n')).toBe(numbered(0))
+  expect(side('removed').join('\n')).toBe(numbered(5))
 })

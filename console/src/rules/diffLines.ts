@@ -3,7 +3,7 @@ export interface DiffLine {
   text: string
 }
 
-/** More lines than this are shown as replaced: comparing grows with their product. */
+/** Beyond this many lines fewer are kept: looking for the most grows with the product of both. */
 const compared = 1_000
 
 /** How one text becomes the other, line by line, with as many lines kept as can be. */
