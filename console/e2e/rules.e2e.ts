@@ -72,6 +72,13 @@ it('a rule is written with a mistake, fixed by its suggestion, tried, switched o
   await expect.poll(() => sendTrace(createApiKey.secret, { ...trace, traceId: crypto.randomUUID() })).toBe(1)
   await page.getByRole('link', { name: 'Signals' }).click()
   await page.getByRole('table').getByRole('link', { name: 'Charges are checked' }).first().waitFor()
+  await page.getByRole('combobox', { name: 'Rule' }).click()
+  await page.getByRole('option', { name: 'Charges are checked' }).click()
+  await page.getByLabel('Severity').click()
+  await page.getByRole('option', { name: 'Critical' }).click()
+  await page.getByText('No signal found').waitFor()
+  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await page.getByRole('table').getByRole('link', { name: 'Charges are checked' }).first().waitFor()
   await expectAccessible(page)
 })
 

@@ -33,13 +33,13 @@ export function PackCard({ pack, reload }: PackCardProps) {
     >
       <Typography color="text.secondary">{pack.description}</Typography>
       <Typography variant="body2" color="text.secondary" sx={{ mt: 1, mb: 2 }}>
-        Version {pack.version}.{' '}
         {pack.installedAt ? (
           <>
             Version {pack.installedVersion} was installed <When at={pack.installedAt} />.
+            {pack.installedVersion !== pack.version && ` Version ${pack.version} is offered.`}
           </>
         ) : (
-          'Not installed.'
+          `Version ${pack.version}, not installed.`
         )}
       </Typography>
       {isInstalled && pack.changes.length > 0 && <PackChanges pack={pack} reload={reload} />}

@@ -9,6 +9,7 @@ import {
   useRestoreRuleVersionMutation,
   useRuleVersionsQuery,
 } from '../api/generated/operations.ts'
+import { actorText } from '../audit/auditWords.ts'
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
 import { GatedButton } from '../components/GatedButton.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
@@ -82,7 +83,7 @@ function VersionCard({ version, before, rule, onRestored }: VersionCardProps) {
       }
     >
       <Typography variant="body2" color="text.secondary" sx={{ mb: 1.5, overflowWrap: 'anywhere' }}>
-        {version.actorLabel}, <When at={version.at} />
+        {actorText(version)}, <When at={version.at} />
         {version.restoredFrom !== null && ` · brought back version ${version.restoredFrom}`}
         {version.version === rule.version && ' · current'}
       </Typography>

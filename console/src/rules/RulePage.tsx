@@ -4,6 +4,7 @@ import { useNotify } from 'react-admin'
 import { Route, Routes, useNavigate, useParams } from 'react-router-dom'
 import { toProblem } from '../api/errors.ts'
 import { useRuleQuery } from '../api/generated/operations.ts'
+import { actorText } from '../audit/auditWords.ts'
 import { GatedButton } from '../components/GatedButton.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
@@ -52,7 +53,7 @@ function Shown({ rule, reload }: { rule: Rule; reload(): Promise<Rule | null> })
         title={rule.name}
         summary={
           <>
-            Version {rule.version}, written by {rule.actorLabel} <When at={rule.updatedAt} />.
+            Version {rule.version}, written by {actorText(rule)}, <When at={rule.updatedAt} />.
           </>
         }
         action={<Actions rule={rule} reload={reload} />}

@@ -28,7 +28,7 @@ it('says where the mistake is, fixes it with the suggestion, and formats what is
       <Field onChecked={onChecked} />
     </Provider>,
   )
-  await screen.findByText('Line 1, column 12: Expected `always`.')
+  await screen.findByText(/^Line 1, column 12: Expected/)
   const format = screen.getByRole('button', { name: 'Format' })
   expect((format as HTMLButtonElement).disabled).toBe(true)
   await user.click(screen.getByRole('button', { name: 'Write “always”' }))

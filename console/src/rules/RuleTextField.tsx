@@ -5,6 +5,7 @@ import Typography from '@mui/material/Typography'
 import { useEffect } from 'react'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { Section } from '../components/Section.tsx'
+import { Worded } from '../components/Worded.tsx'
 import { CodeEditor } from '../explorer/CodeEditor.tsx'
 import { fixedText, fixLabel, type RuleCheck, useRuleCheck } from './useRuleCheck.ts'
 
@@ -69,7 +70,7 @@ export function RuleTextField({ value, error, onChange, onChecked }: RuleTextFie
               )
             }
           >
-            Line {each.line}, column {each.column}: {each.message}
+            Line {each.line}, column {each.column}: <Worded>{each.message}</Worded>
           </Alert>
         ))}
       </Box>

@@ -5,6 +5,7 @@ import MuiLink from '@mui/material/Link'
 import { useState } from 'react'
 import { DataTable, useListContext, useNotify, useRefresh } from 'react-admin'
 import { Link, useNavigate } from 'react-router-dom'
+import { actorText } from '../audit/auditWords.ts'
 import { CursorList } from '../components/CursorList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { GatedButton } from '../components/GatedButton.tsx'
@@ -54,10 +55,10 @@ export function RulesPage() {
             label="Last change"
             disableSort
             {...wideOnly}
-            render={({ updatedAt, actorLabel }) => (
+            render={(rule) => (
               <>
-                <When at={updatedAt} />
-                <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>{actorLabel}</Box>
+                <When at={rule.updatedAt} />
+                <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>{actorText(rule)}</Box>
               </>
             )}
           />

@@ -44,7 +44,7 @@ function diagnosticOf({ message, suggestion, ...range }: RuleProblem, length: nu
   const to = Math.min(range.to, length)
   const from = Math.max(0, range.from < to ? range.from : to - 1)
   return {
-    ...{ from, to, severity: 'error', message },
+    ...{ from, to, severity: 'error', message: message.replace(/`([^`]*)`/g, '“$1”') },
     ...(suggestion && {
       actions: [
         {

@@ -1,11 +1,8 @@
 import Box from '@mui/material/Box'
 import MuiLink from '@mui/material/Link'
 import { useTheme } from '@mui/material/styles'
-import { useState } from 'react'
 import { Link } from 'react-router-dom'
-import { toProblem } from '../api/errors.ts'
-import { useSignalCountsQuery } from '../api/generated/operations.ts'
-import { ProblemNotice } from '../components/ProblemNotice.tsx'
+import type { SignalCountsQuery } from '../api/generated/operations.ts'
 import { Section } from '../components/Section.tsx'
 import { When } from '../components/When.tsx'
 import { exactDay } from '../format/dates.ts'
@@ -14,18 +11,19 @@ import { severities } from '../rules/ruleWords.ts'
 import { SeverityChip } from '../rules/SeverityChip.tsx'
 import { useBasePath } from '../viewer/scope.tsx'
 import { countDays, type SignalDay, totalCounts } from './countDays.ts'
-import { lastMonth } from './signalQuestion.ts'
 
 /** Rules that are named; the list below has them all. */
 const named = 5
 
+interface SignalSummaryProps {
+  counts: SignalCountsQuery
+  month: { from: string; until: string }
+}
+
 /** How often rules were broken in the last 30 days: by severity, day by day, and the rules that were broken most. */
-export function SignalSummary() {
-  const [month] = useState(() => lastMonth(new Date()))
-  const { data, error, refetch } = useSignalCountsQuery({ variables: { input: { ...month, step: 'DAY' } } })
-  if (error) return <ProblemNotice problem={toProblem(error)} onRetry={refetch} />
-  if (!data || data.signalCounts.steps.length === 0) return null
-  const { steps, rules } = data.signalCounts
+export function SignalSummary({ counts, month }: SignalSummaryProps) {
+  const { steps, rules } = counts.signalCounts
+  if (steps.length === 0) return null
   const totals = totalCounts(steps)
   return (
     <Box
@@ -71,7 +69,7 @@ function RuleLine({
         {ruleName}
       </MuiLink>
       <Box component="span" sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}>
-        {countText(count, 'signal')}, last <When at={lastAt} />
+        {countText(count, 'signal')} · <When at={lastAt} />
       </Box>
     </Box>
   )

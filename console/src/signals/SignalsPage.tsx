@@ -1,22 +1,25 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import MuiLink from '@mui/material/Link'
+import { useState } from 'react'
 import { DataTable, useListContext } from 'react-admin'
 import { Link } from 'react-router-dom'
-import type { SignalFieldsFragment } from '../api/generated/operations.ts'
+import { toProblem } from '../api/errors.ts'
+import { type SignalFieldsFragment, useSignalCountsQuery } from '../api/generated/operations.ts'
 import { CopyValue } from '../components/CopyValue.tsx'
 import { CursorList } from '../components/CursorList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
-import { ChoiceFilter, ListFilters, SearchFilter } from '../components/ListFilters.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
+import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { When } from '../components/When.tsx'
 import { countText } from '../format/words.ts'
 import { RequirePermission } from '../layout/RequirePermission.tsx'
-import { clauseText, severityChoices } from '../rules/ruleWords.ts'
+import { clauseText } from '../rules/ruleWords.ts'
 import { SeverityChip } from '../rules/SeverityChip.tsx'
 import { useBasePath } from '../viewer/scope.tsx'
-import { ExportButton } from './ExportButton.tsx'
+import { SignalFilters } from './SignalFilters.tsx'
 import { SignalSummary } from './SignalSummary.tsx'
+import { lastMonth } from './signalQuestion.ts'
 
 type Signal = SignalFieldsFragment
 const Column = DataTable.Col<Signal>
@@ -27,8 +30,19 @@ export function SignalsPage() {
   return (
     <RequirePermission permission="signals:read">
       <PageHeader title="Signals" summary="Every time a trace broke a rule, for as long as signals are kept." />
-      <SignalSummary />
-      <CursorList resource="signals" filters={<Filters />}>
+      <Loaded />
+    </RequirePermission>
+  )
+}
+
+function Loaded() {
+  const [month] = useState(() => lastMonth(new Date()))
+  const { data, error, refetch } = useSignalCountsQuery({ variables: { input: { ...month, step: 'DAY' } } })
+  return (
+    <>
+      {error && <ProblemNotice problem={toProblem(error)} onRetry={refetch} />}
+      {data && <SignalSummary counts={data} month={month} />}
+      <CursorList resource="signals" filters={<SignalFilters counts={data} />}>
         <DataTable bulkActionButtons={false} rowClick={false} empty={<Empty />}>
           <Column
             source="severity"
@@ -48,24 +62,24 @@ export function SignalsPage() {
               </Box>
             )}
           />
-          <Column source="createdAt" label="When" disableSort render={({ createdAt }) => <When at={createdAt} />} />
+          <Column
+            source="createdAt"
+            label="When"
+            disableSort
+            {...wideOnly}
+            render={({ createdAt }) => <When at={createdAt} />}
+          />
         </DataTable>
       </CursorList>
-    </RequirePermission>
+    </>
   )
 }
 
-function Filters() {
-  return (
-    <ListFilters label="Signals">
-      <SearchFilter label="Trace id" source="traceId" />
-      <ChoiceFilter label="Severity" source="severities" choices={severityChoices} many />
-      <ExportButton />
-    </ListFilters>
-  )
-}
-
-function RuleCell({ signal: { ruleId, ruleName, clause, message, spanReferences, traceId } }: { signal: Signal }) {
+function RuleCell({
+  signal: { ruleId, ruleName, clause, message, spanReferences, traceId, createdAt },
+}: {
+  signal: Signal
+}) {
   const base = useBasePath()
   const spans = spanReferences.length
   return (
@@ -77,7 +91,8 @@ function RuleCell({ signal: { ruleId, ruleName, clause, message, spanReferences,
         {message || clauseText[clause]}
         {spans > 0 && ` (${countText(spans, 'span')})`}
       </Box>
-      <Box className="narrow-only" sx={{ maxWidth: 200 }}>
+      <Box className="narrow-only" sx={{ color: 'text.secondary', fontSize: '0.8125rem', maxWidth: 200 }}>
+        <When at={createdAt} />
         <CopyValue value={traceId} what="trace id" />
       </Box>
     </>
@@ -90,7 +105,7 @@ function Empty() {
   if (Object.keys(filterValues).length > 0)
     return (
       <EmptyState title="No signal found" action={<Button onClick={() => setFilters({})}>Clear filters</Button>}>
-        No signal matches. Try another trace id or severity.
+        No signal matches. Try another trace id, rule, severity or day.
       </EmptyState>
     )
   return (

@@ -10,10 +10,12 @@ export function lastMonth(now: Date): { from: string; until: string } {
 }
 
 /** Where the API answers the list's question as a file of any length. */
-export function exportPath({ ruleId, severities, traceId }: SignalFilter): string {
+export function exportPath({ ruleId, severities, traceId, from, until }: SignalFilter): string {
   const params = new URLSearchParams()
   if (ruleId) params.set('ruleId', ruleId)
   if (severities) params.set('severities', [severities].flat().join(','))
   if (traceId) params.set('traceId', traceId)
+  if (from) params.set('from', from)
+  if (until) params.set('until', until)
   return params.size > 0 ? `/signals/export?${params}` : '/signals/export'
 }
