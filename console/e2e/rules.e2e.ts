@@ -113,4 +113,41 @@ it('a rule of a pack is tried on its samples, changed, compared with before and 
   await page.getByRole('button', { name: 'Restore', exact: true }).click()
   await page.getByRole('heading', { name: 'Large payments are checked for fraud' }).waitFor()
   await page.getByText('brought back version 1').waitFor()
+
+  await page.getByRole('button', { name: 'Delete…' }).click()
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await page.getByRole('link', { name: 'Packs' }).click()
+  await page.getByText('Deleted here: comes back').waitFor()
+  await expectAccessible(page)
+  await page.getByRole('checkbox', { name: /^Large payments are checked for fraud/ }).check()
+  await page.getByRole('button', { name: 'Take over 1 change' }).click()
+  await page.getByText('Deleted here: comes back').waitFor({ state: 'detached' })
+  await page.getByRole('navigation', { name: 'Rules' }).getByRole('link', { name: 'Rules' }).click()
+  await page.getByRole('link', { name: 'Large payments are checked for fraud' }).waitFor()
+})
+
+it('nobody overwrites what somebody else has written in the meantime without seeing it', async () => {
+  const context = await open()
+  await signIn(context, url, newEmail())
+  const company = newCompany('Conflict')
+  const tenantId = await createTenant(context, url, company, 'PRO')
+  const rule = { name: 'Charges', severity: 'LOW', text: 'when { charge }\nalways { check }' }
+  const create = 'mutation ($input: CreateRuleInput!) { createRule(input: $input) { id } }'
+  const { createRule } = await graphql(context, url, create, { input: rule }, tenantId)
+  const page = await context.newPage()
+  await page.goto(`/t/${company.slug}/rules/${createRule.id}`)
+  await page.getByText('This can be saved.').waitFor()
+
+  const update = 'mutation ($input: UpdateRuleInput!) { updateRule(input: $input) { version } }'
+  const theirs = { id: createRule.id, version: 1, text: 'when { charge }\nalways { theirs }' }
+  await graphql(context, url, update, { input: theirs }, tenantId)
+  await typeInto(page, 'Rule text', 'when { charge }\nalways { mine }')
+  await page.getByRole('button', { name: 'Save rule' }).click()
+  const difference = page.getByLabel('From theirs to yours')
+  await difference.getByText('always { theirs }').waitFor()
+  await difference.getByText('always { mine }').waitFor()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Save mine over theirs' }).click()
+  await page.getByText('The rule is saved.').waitFor()
+  await page.getByText('Version 3, written by').waitFor()
 })

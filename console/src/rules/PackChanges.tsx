@@ -11,6 +11,7 @@ import { useAction } from '../components/useAction.ts'
 import { countText } from '../format/words.ts'
 import { LineDiff } from './LineDiff.tsx'
 import type { Pack } from './PackCard.tsx'
+import { draftOf, draftText } from './ruleDraft.ts'
 import { packChangeText } from './ruleWords.ts'
 
 type Change = Pack['changes'][number]
@@ -58,6 +59,10 @@ export function PackChanges({ pack, reload }: { pack: Pack; reload(): Promise<un
   )
 }
 
+function contentText(content: Change['rule'] | Change['offered']): string {
+  return content ? draftText(draftOf(content)) : ''
+}
+
 interface ChangeLineProps {
   change: Change
   isAccepted: boolean
@@ -79,7 +84,7 @@ function ChangeLine({ change: { kind, offered, rule, packRule }, isAccepted, onC
           </>
         }
       />
-      <LineDiff label={`Difference of “${name}”`} before={rule?.text ?? ''} after={offered?.text ?? ''} />
+      <LineDiff label={`Difference of “${name}”`} before={contentText(rule)} after={contentText(offered)} />
     </Box>
   )
 }

@@ -74,7 +74,7 @@ export function TestBench({ text, hasMistakes }: { text: string; hasMistakes: bo
           onRun={() => void test()}
         />
       </Box>
-      <Box role="status" sx={{ mt: 2, opacity: tried && !isCurrent ? 0.75 : 1 }}>
+      <Box role="status" sx={{ mt: 2 }}>
         {tried?.problem && <ProblemNotice problem={tried.problem} />}
         {tried?.trial && <TrialResult trial={tried.trial} spans={tried.spans} isCurrent={isCurrent} />}
       </Box>

@@ -12,6 +12,10 @@ test('the same text has no changes', () => {
   expect(shown('when { a }', 'when { a }')).toEqual([' when { a }'])
 })
 
+test('what comes out of nothing is only added', () => {
+  expect(shown('', 'a\nb')).toEqual(['+a', '+b'])
+})
+
 test('both texts can be read out of the difference', () => {
   const [before, after] = ['one\ntwo\nthree\ntwo', 'two\nthree\nfour\ntwo\none']
   const lines = diffLines(before, after)

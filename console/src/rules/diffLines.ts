@@ -8,7 +8,7 @@ const compared = 1_000
 
 /** How one text becomes the other, line by line, with as many lines kept as can be. */
 export function diffLines(before: string, after: string): DiffLine[] {
-  const [a, b] = [before.split('\n'), after.split('\n')]
+  const [a, b] = [linesOf(before), linesOf(after)]
   const kept = a.length <= compared && b.length <= compared ? keptLines(a, b) : () => 0
   const lines: DiffLine[] = []
   let [i, j] = [0, 0]
@@ -27,6 +27,10 @@ export function diffLines(before: string, after: string): DiffLine[] {
     }
   }
   return lines
+}
+
+function linesOf(text: string): string[] {
+  return text === '' ? [] : text.split('\n')
 }
 
 /** How many lines can be kept from two places on: the longest common subsequence, filled from the end. */
