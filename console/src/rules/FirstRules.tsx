@@ -45,8 +45,8 @@ export function FirstRules({ write }: { write: ReactNode }) {
         </Box>
       }
     >
-      Without rules a trace raises no signal. {pack?.description} Or write your own: it is checked as you type and tried
-      on a trace before it is on.
+      Without rules a trace raises no signal. {pack ? `Start with ${pack.name}, or write your own` : 'Write your own'}:
+      it is checked as you type and tried on a trace before it is on.
     </EmptyState>
   )
 }

@@ -21,6 +21,7 @@ export function LineDiff({ label, before, after }: { label: string; before: stri
             display: 'flex',
             px: 1.5,
             lineHeight: 1.7,
+            minHeight: '1.7em',
             color: kind === 'same' ? 'text.secondary' : 'text.primary',
             ...(kind === 'removed' && { backgroundColor: alpha(palette.error.main, 0.1) }),
             ...(kind === 'added' && { backgroundColor: alpha(palette.success.main, 0.1) }),

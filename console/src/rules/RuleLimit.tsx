@@ -1,11 +1,18 @@
-import { useRuleLimitQuery } from '../api/generated/operations.ts'
+import { useApolloClient } from '@apollo/client/react'
+import { useQuery } from '@tanstack/react-query'
+import { RuleLimitDocument } from '../api/generated/operations.ts'
 import { limitText } from '../format/words.ts'
-import { useCan } from '../viewer/scope.tsx'
+import { useCan, useTenant } from '../viewer/scope.tsx'
 
-/** "12 of 50 rules are in use.", for those who may see the plan. */
+/** "12 of 50 in use.", for those who may see the plan. Asked again with the list, whenever that is refreshed. */
 export function RuleLimit() {
-  const mayRead = useCan('plan:read')
-  const { data } = useRuleLimitQuery({ skip: !mayRead })
+  const { id } = useTenant()
+  const client = useApolloClient()
+  const { data } = useQuery({
+    queryKey: ['rules', 'limit', id],
+    queryFn: async () => (await client.query({ query: RuleLimitDocument, fetchPolicy: 'no-cache' })).data ?? null,
+    enabled: useCan('plan:read'),
+  })
   const found = data?.limits.limits.find(({ meter }) => meter === 'rules')
   if (!found || found.limit === null || found.used === null) return null
   return (
