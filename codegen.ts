@@ -17,6 +17,7 @@ const config: CodegenConfig = {
           DateTime: 'string',
           BigInt: { input: 'string | number', output: 'string' },
           JSON: 'unknown',
+          Trace: 'unknown',
         },
       },
     },

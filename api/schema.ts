@@ -24,8 +24,12 @@ import { LimitsResolver } from './modules/plans/limits.resolver.ts'
 import { PlansResolver } from './modules/plans/plans.resolver.ts'
 import { QuotasResolver } from './modules/quotas/quotas.resolver.ts'
 import { VerificationQuotasResolver } from './modules/quotas/verification-quotas.resolver.ts'
+import { RulePacksResolver } from './modules/rules/packs.resolver.ts'
+import { RulesResolver } from './modules/rules/rules.resolver.ts'
+import { RulesSessionResolver } from './modules/rules/session.resolver.ts'
 import { SecurityResolver } from './modules/settings/security.resolver.ts'
 import { SettingsResolver } from './modules/settings/settings.resolver.ts'
+import { SignalsResolver } from './modules/signals/signals.resolver.ts'
 import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
 import { ViewerResolver } from './modules/tenants/viewer.resolver.ts'
 import { UsageQueryResolver } from './modules/usage/query.resolver.ts'
@@ -51,9 +55,13 @@ const resolvers = [
   PlansResolver,
   QuotasResolver,
   RolesResolver,
+  RulePacksResolver,
+  RulesResolver,
+  RulesSessionResolver,
   SecurityResolver,
   ServiceKeysResolver,
   SettingsResolver,
+  SignalsResolver,
   TenantsResolver,
   TransferResolver,
   UsageQueryResolver,

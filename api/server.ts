@@ -36,6 +36,7 @@ import { exportRoutes } from './modules/exports/exports.http.ts'
 import { keyRoutes } from './modules/keys/keys.http.ts'
 import { mailboxRoutes } from './modules/mail/mailbox.http.ts'
 import { settingsRoutes } from './modules/settings/settings.http.ts'
+import { signalRoutes } from './modules/signals/signals.http.ts'
 import { meterCalls, usageRoutes } from './modules/usage/usage.http.ts'
 import { createSchema } from './schema.ts'
 
@@ -99,6 +100,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   await settingsRoutes(app, services)
   await exportRoutes(app, services)
   await usageRoutes(app, services)
+  await signalRoutes(app, services)
   await mailboxRoutes(app, services)
   await consoleRoutes(app)
   return app

@@ -16,12 +16,15 @@ import { createDataKeyCache } from './modules/keys/data-keys.ts'
 import { createMailer } from './modules/mail/create-mailer.ts'
 import { createCallQuota } from './modules/quotas/call-quota.ts'
 import { createCostTaker } from './modules/quotas/costs.ts'
+import { createRulesSessions } from './modules/rules/sessions.ts'
 import { createCallMeter } from './modules/usage/call-meter.ts'
 import { createLimitCache, findLimits } from './modules/usage/known-limits.ts'
 import { listMeters } from './modules/usage/meters.ts'
 import { createUsageRecorder } from './modules/usage/recorder.ts'
 import { createRateLimiter } from './rate-limits/limiter.ts'
 import { createCounterStore } from './rate-limits/stores.ts'
+import { createEmbeddedEngine } from './rules/embedded/engine.ts'
+import { shippedPacks } from './rules/packs/shipped.ts'
 import { jobs, subscriptions } from './worker.ts'
 
 /** The running parts of the product, and how to stop them in order. */
@@ -69,6 +72,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
       services.usageWatch?.(...moved)
     },
   })
+  const rulesEngine = createEmbeddedEngine()
   const services = {
     config,
     log,
@@ -85,6 +89,8 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     apiKeys: createKeyCache(config.API_KEY_CACHE_SIZE, invalidations),
     apiKeyUsage: createKeyUsageCounter(db, log),
     rateLimiter: createRateLimiter(createCounterStore(config, db, log), log),
+    rulePacks: shippedPacks,
+    rulesSessions: createRulesSessions({ engine: rulesEngine, app: db.app, invalidations }),
     ...ports,
   } as Services
   services.callQuota = createCallQuota(services)
@@ -106,6 +112,7 @@ export async function stopServices(services: Services): Promise<void> {
   await services.callMeter.close()
   await services.callQuota.close()
   await services.alertWatch.settled()
+  await services.rulesSessions.close()
   await services.invalidations.close()
   await services.mailer.close()
   services.dataKeys.clear()

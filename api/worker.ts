@@ -16,6 +16,7 @@ import { planChangeJobs } from './modules/plan-changes/plan-changes.jobs.ts'
 import { gaugeJobs } from './modules/quotas/gauges.jobs.ts'
 import { quotaJobs } from './modules/quotas/quotas.jobs.ts'
 import { settingsJobs } from './modules/settings/settings.jobs.ts'
+import { signalJobs } from './modules/signals/signals.jobs.ts'
 import { tenantSubscriptions } from './modules/tenants/tenants.events.ts'
 import { usageJobs } from './modules/usage/usage.jobs.ts'
 
@@ -39,6 +40,7 @@ export const jobs: readonly Job[] = [
   ...alertJobs,
   ...quotaJobs,
   ...gaugeJobs,
+  ...signalJobs,
   ...onboardingJobs,
   ...subscriptions.map((subscription) => subscription.job),
 ]

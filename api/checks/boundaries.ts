@@ -14,7 +14,7 @@ const ranks: readonly (readonly string[])[] = [
   ['audit', 'webhooks', 'keys', 'mail'],
   ['plans', 'identity'],
   ['tenants'],
-  ['members', 'settings', 'api-keys', 'usage', 'rules', 'billing', 'plan-changes'],
+  ['members', 'settings', 'api-keys', 'usage', 'rules', 'signals', 'billing', 'plan-changes'],
   ['invitations', 'exports', 'lifecycle', 'quotas', 'alerts', 'increases'],
   ['onboarding'],
 ]
@@ -35,6 +35,7 @@ const tests = /\.(test|e2e|contract-test)\.tsx?$|^api\/(test|bench|checks)\/|\.c
 const forbidden: readonly { rule: string; from: RegExp; to: RegExp }[] = [
   { rule: 'core imports nothing of the project', from: /^api\/core\//, to: /^api\/(?!core\/)/ },
   { rule: 'db does not know modules, graphql or auth', from: /^api\/db\//, to: /^api\/(modules|graphql|auth)\// },
+  { rule: 'rules are pure: they know core alone', from: /^api\/rules\//, to: /^api\/(?!core\/|rules\/)/ },
   {
     rule: 'use-cases do not know GraphQL or HTTP',
     from: /^api\/modules\/[^/]+\/(?!.*\.(types|resolver|http)\.ts$)/,

@@ -21,6 +21,8 @@ export const idPrefixes = {
   usageAlert: 'alr',
   increaseRequest: 'inc',
   reservation: 'rsv',
+  rule: 'rul',
+  signal: 'sig',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

@@ -30,6 +30,10 @@ export const permissions = {
   'alerts:manage': { scope: 'tenant', summary: 'Choose when and who is told of usage, and put alerts away' },
   'usage:read': { scope: 'tenant', summary: 'See and export usage' },
   'usage:record': { scope: 'tenant', summary: 'Record usage and take entries back' },
+  'rules:read': { scope: 'tenant', summary: 'See the rules, and try them on a trace' },
+  'rules:manage': { scope: 'tenant', summary: 'Write, switch and delete rules, and install packs of rules' },
+  'traces:evaluate': { scope: 'tenant', summary: 'Send traces to be checked against the rules' },
+  'signals:read': { scope: 'tenant', summary: 'See and export what traces have broken' },
   'platform:read': { scope: 'platform', summary: 'List and open every tenant, read only' },
   'platform:meters': { scope: 'platform', summary: 'Start and stop meters' },
   'platform:api-keys': { scope: 'platform', summary: 'Create and revoke the credentials of BeTrace services' },
@@ -95,9 +99,13 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
     'plan:read',
     'usage:read',
     'usage:record',
+    'rules:read',
+    'rules:manage',
+    'traces:evaluate',
+    'signals:read',
   ],
   BILLING: ['tenant:read', 'members:read', 'plan:read', 'plan:change', 'alerts:manage', 'usage:read'],
-  VIEWER: ['tenant:read', 'keys:read', 'members:read', 'plan:read', 'usage:read'],
+  VIEWER: ['tenant:read', 'keys:read', 'members:read', 'plan:read', 'usage:read', 'rules:read', 'signals:read'],
 }
 
 export function isBuiltInRole(id: string): id is Role {

@@ -12,6 +12,8 @@ export interface InvalidationTopics {
   tenant: string
   /** `<tenant>/<key>`. */
   'api-key': string
+  /** Id of the tenant: its session holds other rules. */
+  rules: string
 }
 
 export type InvalidationTopic = keyof InvalidationTopics

@@ -67,6 +67,17 @@ export async function furnishTenant(app: TestApp, canary: string): Promise<Furni
   })
   await app.services.alertWatch.settled()
   await run('reserveQuota', 'ReserveQuotaInput', { meter: 'spans', quantity: '3' })
+  await run('createRule', 'CreateRuleInput', {
+    name: `Rule ${canary}`,
+    description: `Description ${canary}`,
+    severity: 'LOW',
+    tags: [`tag-${canary}`],
+    text: `when { op.${canary} } never { op.${canary} }`,
+  })
+  await run('installRulePack', 'InstallRulePackInput', { pack: 'betrace-essentials', rules: ['pii-access-audited'] })
+  await run('evaluateTrace', 'EvaluateTraceInput', {
+    trace: { traceId: `Trace ${canary}`, spans: [{ spanId: `Span ${canary}`, name: `op.${canary}` }] },
+  })
   await run('nominateOwner', 'NominateOwnerInput', { memberId })
   await run('updateTenantSettings', 'UpdateTenantSettingsInput', {
     version: 2,

@@ -15,6 +15,7 @@ import { invite } from './invitations.ts'
 import { type Example, type MutationExample, makeOperator, type World } from './mutation-example.ts'
 import { planMutationExamples } from './plan-mutations.ts'
 import { quotaMutationExamples } from './quota-mutations.ts'
+import { ruleMutationExamples } from './rule-mutations.ts'
 import { usageMutationExamples } from './usage-mutations.ts'
 
 export interface PreparedMutation extends MutationExample {
@@ -129,6 +130,7 @@ export const mutationExamples: Record<string, Example> = {
   ...alertMutationExamples,
   ...planMutationExamples,
   ...quotaMutationExamples,
+  ...ruleMutationExamples,
   ...usageMutationExamples,
   acceptInvitation: async (world) => {
     const { invited, token } = await inviteSomebody(world)

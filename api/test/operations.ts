@@ -63,6 +63,9 @@ const usual: Record<string, unknown> = {
   payload: 'aGVsbG8=',
   plaintext: 'aGVsbG8=',
   signature: 'aGVsbG8',
+  text: 'when { a } never { b }',
+  trace: { traceId: 't', spans: [{ spanId: 's', name: 'a' }] },
+  pack: 'betrace-essentials',
 }
 const samples: Record<string, unknown> = {
   Int: 1,

@@ -19,6 +19,7 @@ import { TenantsPage } from './platform/TenantsPage.tsx'
 import { ProfilePage } from './profile/ProfilePage.tsx'
 import { SessionsPage } from './sessions/SessionsPage.tsx'
 import { SettingsPage } from './settings/SettingsPage.tsx'
+import { SignalsPage } from './signals/SignalsPage.tsx'
 import { SignInPage } from './signIn/SignInPage.tsx'
 import { TeamPage } from './team/TeamPage.tsx'
 import { TenantHome } from './tenants/TenantHome.tsx'
@@ -34,6 +35,8 @@ const ApiKeysRoutes = lazy(() =>
 const ExplorerPage = lazy(() =>
   import('./explorer/ExplorerPage.tsx').then((loaded) => ({ default: loaded.ExplorerPage })),
 )
+/** They have the editor too. */
+const RulesRoutes = lazy(() => import('./rules/RulesRoutes.tsx').then((loaded) => ({ default: loaded.RulesRoutes })))
 /** Charts are heavy too. */
 const UsagePage = lazy(() => import('./usage/UsagePage.tsx').then((loaded) => ({ default: loaded.UsagePage })))
 
@@ -64,10 +67,12 @@ function TenantConsole() {
         <Resource name="keys" list={KeysPage} />
         <Resource name="audit" list={AuditPage} />
         <Resource name="sessions" list={SessionsPage} />
+        <Resource name="signals" list={SignalsPage} />
         <CustomRoutes>
           <Route path="/team/*" element={<TeamPage />} />
           <Route path="/api-keys/*" element={<LazyPage page={ApiKeysRoutes} />} />
           <Route path="/api-explorer" element={<LazyPage page={ExplorerPage} />} />
+          <Route path="/rules/*" element={<LazyPage page={RulesRoutes} />} />
           <Route path="/usage" element={<LazyPage page={UsagePage} />} />
           <Route path="/plan" element={<PlanPage />} />
           <Route path="/alerts" element={<AlertsPage />} />

@@ -17,8 +17,13 @@ import {
   onboardings,
   ownershipTransfers,
   roles,
+  rulePacks,
+  ruleSets,
+  rules,
+  ruleVersions,
   securityFindings,
   settingsChanges,
+  signals,
   tenantExportChunks,
   tenantExports,
   tenantKeys,
@@ -180,6 +185,58 @@ export const inventory: readonly Holding[] = [
     withheld: { subject: 'The id of who the label names.' },
   },
   ...usageInventory,
+  {
+    table: rules,
+    counted: { one: 'rule', many: 'rules' },
+    exported: exportKind(rules, {
+      name: 'rules',
+      key: ['id'],
+      columns: [
+        ...(['id', 'name', 'description', 'severity', 'tags', 'text', 'ast', 'enabled', 'version'] as const),
+        ...(['actorKind', 'actorId', 'actorLabel', 'createdAt', 'updatedAt'] as const),
+        ...(['packId', 'packRuleId', 'packVersion', 'packWrote'] as const),
+      ],
+      as: { id: 'rule', actorId: actor },
+    }),
+  },
+  {
+    table: ruleVersions,
+    counted: { one: 'version of a rule', many: 'versions of rules' },
+    exported: exportKind(ruleVersions, {
+      name: 'rule-versions',
+      key: ['ruleId', 'version'],
+      columns: [
+        ...(['ruleId', 'version', 'at', 'actorKind', 'actorId', 'actorLabel'] as const),
+        ...(['name', 'description', 'severity', 'tags', 'text', 'restoredFrom'] as const),
+      ],
+      as: { ruleId: 'rule', actorId: actor },
+    }),
+  },
+  {
+    table: rulePacks,
+    counted: null,
+    exported: exportKind(rulePacks, {
+      name: 'rule-packs',
+      key: ['packId'],
+      columns: ['packId', 'version', 'ruleIds', 'installedAt', 'updatedAt', 'actorKind', 'actorId', 'actorLabel'],
+      as: { actorId: actor },
+    }),
+  },
+  { table: ruleSets, counted: null, exported: 'How often the rules were changed.' },
+  {
+    table: signals,
+    counted: { one: 'signal', many: 'signals' },
+    exported: exportKind(signals, {
+      name: 'signals',
+      key: ['position'],
+      columns: [
+        ...(['id', 'ruleId', 'ruleVersion', 'ruleName', 'severity', 'traceId', 'clause'] as const),
+        ...(['spanReferences', 'message', 'createdAt'] as const),
+      ],
+      as: { id: 'signal', ruleId: 'rule' },
+    }),
+    withheld: { position: 'The order in which they are exported.' },
+  },
   {
     table: tenantKeys,
     counted: { one: 'cryptographic key', many: 'cryptographic keys' },

@@ -295,7 +295,16 @@ describe('as time goes by', () => {
 })
 
 test('a key invites for the person who made it, within its own permissions, and only while they are there', async () => {
-  const permissions = ['invitations:manage', 'tenant:read', 'keys:read', 'members:read', 'plan:read', 'usage:read']
+  const permissions = [
+    'invitations:manage',
+    'tenant:read',
+    'keys:read',
+    'members:read',
+    'plan:read',
+    'usage:read',
+    'rules:read',
+    'signals:read',
+  ]
   const { secret } = await createKey(app, { as: admin, tenantId }, { permissions })
   const inviteBy = (email: string, roles: string[]) => asKey(app, secret, inviteMutation, { input: { email, roles } })
   const { data } = await inviteBy('new@example.com', ['VIEWER'])

@@ -109,6 +109,8 @@ test('a person becomes the owner of an active tenant with an organization and tw
     'TENANT SUCCEEDED',
     'ORGANIZATION SUCCEEDED',
     'KEYS SUCCEEDED',
+    'RULES SUCCEEDED',
+    'RULES_SESSION SUCCEEDED',
     'ACTIVATION SUCCEEDED',
   ])
   expect(data.onboarding.startedBy.email).toBe(person.email)

@@ -80,10 +80,11 @@ async function insertOnboarding(tx: Tx, onboarding: NewOnboarding): Promise<void
   const { tenantId } = onboarding
   await tx.insert(onboardings).values({ ...onboarding, state: 'RUNNING', createdAt: now, updatedAt: now })
   await tx.insert(onboardingSteps).values(
-    steps.map(({ name, run }, position) => {
+    steps.flatMap(({ name, run, isWanted }, position) => {
+      if (isWanted && !isWanted(onboarding)) return []
       // A step without `run` is what this very transaction writes.
       const done = { state: 'SUCCEEDED' as const, attempts: 1, startedAt: now, finishedAt: now }
-      return { tenantId, name, position, ...(run ? { state: 'PENDING' as const } : done) }
+      return [{ tenantId, name, position, ...(run ? { state: 'PENDING' as const } : done) }]
     }),
   )
 }

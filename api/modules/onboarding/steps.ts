@@ -5,6 +5,8 @@ import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import { provisionTenantKeys, undoTenantKeys } from '../keys/provisioning.ts'
 import { adoptedOrganization, removeOrganization } from '../lifecycle/organization.ts'
 import { linkMembership, removeMembers, requireFirstOwner } from '../members/members.ts'
+import { installPackThatFits, undoPack } from '../rules/pack-changes.ts'
+import { getSession } from '../rules/session.ts'
 import { linkOrganization, requireTenantRow } from '../tenants/tenants.ts'
 import { activateTenant, cancelTenant } from '../tenants/transitions.ts'
 
@@ -22,13 +24,26 @@ export interface OnboardingStep {
   run: ((ctx: TenantCtx) => Promise<StepResult | undefined>) | null
   /** Null where nothing is left behind. */
   undo: ((ctx: TenantCtx) => Promise<void>) | null
+  /** Whether the onboarding has this step; by default it has. */
+  isWanted?: (onboarding: { defaultRules: boolean }) => boolean
 }
+
+/** What a tenant gets that wants default rules. */
+const defaultPack = 'betrace-essentials'
 
 /** The steps in order. A new step is one entry here; cancelling runs `undo` in the opposite order. */
 export const steps: readonly OnboardingStep[] = [
   { name: 'TENANT', title: 'Tenant record and owner', run: null, undo: removeRecord },
   { name: 'ORGANIZATION', title: 'Identity organization', run: makeOrganization, undo: removeOrganization },
   { name: 'KEYS', title: 'Cryptographic keys', run: makeKeys, undo: (ctx) => undoTenantKeys(ctx) },
+  {
+    name: 'RULES',
+    title: 'Default rules',
+    run: installRules,
+    undo: (ctx) => undoPack(ctx, defaultPack),
+    isWanted: ({ defaultRules }) => defaultRules,
+  },
+  { name: 'RULES_SESSION', title: 'Rules session', run: openSession, undo: null },
   { name: 'ACTIVATION', title: 'Activation', run: activate, undo: null },
 ]
 
@@ -56,6 +71,17 @@ async function makeOrganization(ctx: TenantCtx): Promise<StepResult> {
 
 async function makeKeys(ctx: TenantCtx): Promise<undefined> {
   await provisionTenantKeys(ctx)
+}
+
+async function installRules(ctx: TenantCtx): Promise<undefined> {
+  await installPackThatFits(ctx, defaultPack)
+}
+
+/** What an engine does not take of the rules is found here, not by the first trace. */
+async function openSession(ctx: TenantCtx): Promise<undefined> {
+  const { errors } = await getSession(ctx)
+  const [first] = errors
+  if (first) throw new Error(`the rule ${first.ruleId} does not compile: ${first.message}`)
 }
 
 /** Opens the tenant, unless the onboarding was cancelled in the meantime: then the saga sees that and turns around. */

@@ -21,6 +21,9 @@ const areaOf: Record<string, string> = {
   invitations: 'Team',
   keys: 'Cryptographic keys',
   'api-keys': 'API keys',
+  rules: 'Rules',
+  traces: 'Rules',
+  signals: 'Rules',
 }
 
 /** The permissions by what they are about, in the order of the catalogue. */

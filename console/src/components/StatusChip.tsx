@@ -22,6 +22,9 @@ const tones: Record<string, Tone> = {
   DECLINED: 'error',
   REFUSED: 'error',
   FAILED: 'error',
+  CRITICAL: 'error',
+  HIGH: 'warning',
+  MEDIUM: 'info',
 }
 
 /** A state in words; the dot and tint repeat what the word says. */

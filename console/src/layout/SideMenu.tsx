@@ -9,6 +9,8 @@ import LayersOutlinedIcon from '@mui/icons-material/LayersOutlined'
 import NotificationsNoneOutlinedIcon from '@mui/icons-material/NotificationsNoneOutlined'
 import PersonOutlineIcon from '@mui/icons-material/PersonOutlineOutlined'
 import RocketLaunchOutlinedIcon from '@mui/icons-material/RocketLaunchOutlined'
+import RuleOutlinedIcon from '@mui/icons-material/RuleOutlined'
+import SensorsOutlinedIcon from '@mui/icons-material/SensorsOutlined'
 import SettingsOutlinedIcon from '@mui/icons-material/SettingsOutlined'
 import SpeedOutlinedIcon from '@mui/icons-material/SpeedOutlined'
 import TerminalOutlinedIcon from '@mui/icons-material/TerminalOutlined'
@@ -28,6 +30,8 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
   const { tenant } = useScope()
   const { isOperator } = useViewer()
   const base = useBasePath()
+  const canReadRules = useCan('rules:read')
+  const canReadSignals = useCan('signals:read')
   const canReadUsage = useCan('usage:read')
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', minHeight: '100%', p: 1.5 }}>
@@ -44,6 +48,8 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
             <MenuLink to={`${base}/team`} icon={<GroupOutlinedIcon />} label="Team" />
             <MenuLink to={`${base}/keys`} icon={<VpnKeyOutlinedIcon />} label="Keys" />
             <MenuLink to={`${base}/audit`} icon={<FactCheckOutlinedIcon />} label="Audit log" />
+            {canReadRules && <MenuLink to={`${base}/rules`} icon={<RuleOutlinedIcon />} label="Rules" />}
+            {canReadSignals && <MenuLink to={`${base}/signals`} icon={<SensorsOutlinedIcon />} label="Signals" />}
             {canReadUsage && <MenuLink to={`${base}/usage`} icon={<BarChartOutlinedIcon />} label="Usage" />}
             <MenuLink to={`${base}/plan`} icon={<SpeedOutlinedIcon />} label="Plan" />
             <MenuLink to={`${base}/alerts`} icon={<NotificationsNoneOutlinedIcon />} label="Alerts" />

@@ -10,10 +10,12 @@ import {
   PlatformOnboardingsDocument,
   PlatformTenantsDocument,
   RevokeSessionDocument,
+  RulesDocument,
   SecurityFindingsDocument,
   ServiceKeysDocument,
   SessionsDocument,
   SettingsChangesDocument,
+  SignalsDocument,
   TenantKeysDocument,
   UsageAlertsDocument,
 } from '../api/generated/operations.ts'
@@ -56,6 +58,21 @@ export const resources: Record<string, ResourceOperations> = {
     permission: 'api-keys:read',
     list: (client, { filter: { sort = 'CREATED', ...filter }, ...page }) =>
       fetchPage(client, ApiKeysDocument, { ...page, sort, filter }, (data) => data.apiKeys),
+  },
+  rules: {
+    permission: 'rules:read',
+    list: (client, { filter: { state, ...filter }, ...page }) =>
+      fetchPage(
+        client,
+        RulesDocument,
+        { ...page, filter: { ...filter, ...(state && { enabled: state === 'on' }) } },
+        (data) => data.rules,
+      ),
+  },
+  signals: {
+    permission: 'signals:read',
+    list: (client, { filter, ...page }) =>
+      fetchPage(client, SignalsDocument, { ...page, filter }, (data) => data.signals),
   },
   keys: {
     permission: 'keys:read',

@@ -12,7 +12,7 @@ import { useAction } from '../components/useAction.ts'
 import { dayOf } from '../format/dates.ts'
 import { sizeText } from '../format/sizes.ts'
 import { useTenant } from '../viewer/scope.tsx'
-import { downloadUsage, type ExportFormat, exportPath, saveFile } from './exportUsage.ts'
+import { downloadFile, type ExportFormat, exportPath, saveFile } from './exportUsage.ts'
 import type { AskedInput } from './useUsage.ts'
 
 const formats: readonly [ExportFormat, string][] = [
@@ -40,7 +40,7 @@ export function ExportMenu({ input, meterName }: { input: AskedInput; meterName:
     const name = `${slug}-${(input.meters ?? []).join('-')}-${days}.${format}`
     const isSaved = await run(async () => {
       const path = exportPath(input, format)
-      saveFile(await downloadUsage(path, { tenantId, signal: abort.signal, onProgress: setBytes }), name)
+      saveFile(await downloadFile(path, { tenantId, signal: abort.signal, onProgress: setBytes }), name)
     })
     // Stopped by the person: there is nothing to tell.
     if (abort.signal.aborted) clear()

@@ -20,7 +20,7 @@ interface Download {
 }
 
 /** Reads an export to its end: a file that was cut off on its way is a failure, not a shorter file. */
-export async function downloadUsage(path: string, { tenantId, signal, onProgress }: Download): Promise<Blob> {
+export async function downloadFile(path: string, { tenantId, signal, onProgress }: Download): Promise<Blob> {
   const response = await fetch(path, { credentials: 'same-origin', headers: { 'x-tenant-id': tenantId }, signal })
   if (!response.ok || !response.body) {
     const problem = problemOfBody(await response.text(), response.status)
