@@ -15,6 +15,7 @@ import { createDataKeyCache } from './modules/keys/data-keys.ts'
 import { createMailer } from './modules/mail/create-mailer.ts'
 import { createRateLimiter } from './rate-limits/limiter.ts'
 import { createCounterStore } from './rate-limits/stores.ts'
+import { createRulesEngine } from './rules/create-rules-engine.ts'
 import { jobs, subscriptions } from './worker.ts'
 
 /** The running parts of the product, and how to stop them in order. */
@@ -47,6 +48,7 @@ export async function startProduct(config: Config, log: Logger = createLogger(co
 
 /** Connects to a migrated database and builds the ports the configuration names. */
 export async function connectServices(config: Config, urls: DatabaseUrls, log: Logger): Promise<Services> {
+  const rulesEngine = createRulesEngine(config, log)
   const db = createDatabase({ appUrl: urls.app, platformUrl: urls.platform, size: config.DATABASE_POOL_SIZE, log })
   const keyProvider = await createKeyProvider(config, db, new Date()).catch(async (error) => {
     await db.close()
@@ -68,6 +70,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     apiKeys: createKeyCache(config.API_KEY_CACHE_SIZE, invalidations),
     apiKeyUsage: createKeyUsageCounter(db, log),
     rateLimiter: createRateLimiter(createCounterStore(config, db, log), log),
+    rulesEngine,
     ...ports,
   }
   return base as Services
@@ -84,6 +87,7 @@ export async function stopServices(services: Services): Promise<void> {
   await services.apiKeyUsage.close()
   await services.invalidations.close()
   await services.mailer.close()
+  services.rulesEngine.close()
   services.dataKeys.clear()
   services.keyProvider.close()
   await services.db.close()

@@ -23,7 +23,7 @@ final class WarmUp {
       sessions.put(NOBODY, round, hash, rules(round));
       sessions.evaluate(NOBODY, hash, List.of(new SpanData("a", Map.of("b", 1d))));
     }
-    sessions.close(NOBODY);
+    sessions.close(NOBODY, null);
   }
 
   private static List<RuleInput> rules(int round) {

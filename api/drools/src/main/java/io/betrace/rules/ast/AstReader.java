@@ -11,6 +11,8 @@ public final class AstReader {
   private static final int MAX_DEPTH = 200;
   private static final int MAX_TEXT = 10_000;
   private static final int MAX_PATTERN = 512;
+
+  /** Twice what the language allows: its RE2 and this one may not make exactly the same program. */
   private static final int MAX_INSTRUCTIONS = 4_000;
 
   private AstReader() {}

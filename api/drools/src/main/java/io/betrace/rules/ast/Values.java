@@ -9,14 +9,14 @@ public final class Values {
   /** JSON's numbers: exporters often send numbers as texts. */
   private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9][0-9]*+)(?:\\.[0-9]++)?(?:[eE][+-]?[0-9]++)?");
 
-  /** `numeric` is NaN for what is not a number; `text` is the form in which everything can be compared. */
+  /** `numeric` is NaN for what is not a finite number; `text` is the form in which everything can be compared. */
   public record Scalar(String text, double numeric) {}
 
   private Values() {}
 
   /** The value of an attribute or in a rule, as JSON gave it: a String, a Double or a Boolean. */
   public static Scalar scalar(Object value) {
-    if (value instanceof Double number) return new Scalar(numberText(number), number);
+    if (value instanceof Double number) return new Scalar(numberText(number), finite(number));
     if (value instanceof String text) return new Scalar(text, numberIn(text));
     return new Scalar(value.toString(), Double.NaN);
   }
@@ -34,17 +34,19 @@ public final class Values {
   }
 
   public static boolean compare(Scalar left, Ordering ordering, Scalar right) {
-    return switch (ordering) {
-      case EQUAL -> areEqual(left, right);
-      case DIFFERENT -> !areEqual(left, right);
-      default -> Double.isFinite(left.numeric) && Double.isFinite(right.numeric)
-          && ordering.holds(left.numeric, right.numeric);
-    };
+    if (ordering == Ordering.EQUAL) return areEqual(left, right);
+    if (ordering == Ordering.DIFFERENT) return !areEqual(left, right);
+    // NaN is neither less nor more than anything.
+    return ordering.holds(left.numeric, right.numeric);
   }
 
   private static double numberIn(String text) {
     if (text.isEmpty() || text.charAt(0) > '9') return Double.NaN;
-    return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+    return NUMBER.matcher(text).matches() ? finite(Double.parseDouble(text)) : Double.NaN;
+  }
+
+  private static double finite(double number) {
+    return Double.isFinite(number) ? number : Double.NaN;
   }
 
   /** ECMAScript's Number::toString. The JDK's own is not the shortest form before JDK 19. */

@@ -26,6 +26,9 @@ final class Routes {
   private final Sessions sessions;
   private final Metrics metrics;
   private final Bodies bodies = new Bodies();
+  /** Another one after every start, so that who opened sessions can see that they are gone. */
+  private final String instance = UUID.randomUUID().toString();
+
   private volatile boolean ready;
 
   Routes(Sessions sessions, Metrics metrics) {
@@ -54,7 +57,7 @@ final class Routes {
     return switch (method + " " + path.group(2)) {
       case "PUT session" -> new Route("put session", false, exchange -> bodies.read(exchange, body -> put(tenant, body)));
       case "GET session" -> new Route("get session", false, exchange -> Answer.json(200, describe(sessions.find(tenant))));
-      case "DELETE session" -> new Route("delete session", false, exchange -> delete(tenant));
+      case "DELETE session" -> new Route("delete session", false, exchange -> delete(tenant, exchange));
       case "POST evaluate" -> new Route("evaluate", false, exchange -> bodies.read(exchange, body -> evaluate(tenant, body)));
       default -> new Route("unknown", false, exchange -> notFound());
     };
@@ -70,8 +73,10 @@ final class Routes {
     return Answer.json(200, answer);
   }
 
-  private Answer delete(UUID tenant) {
-    sessions.close(tenant);
+  /** With `If-Match: "<rulesetHash>"` newer rules stay. */
+  private Answer delete(UUID tenant, HttpExchange exchange) {
+    var match = exchange.getRequestHeaders().getFirst("If-Match");
+    sessions.close(tenant, match == null ? null : match.replace("\"", ""));
     return Answer.empty();
   }
 
@@ -103,6 +108,7 @@ final class Routes {
             "engineVersion", org.drools.core.RuleBaseConfiguration.class.getPackage().getImplementationVersion(),
             "astVersion", 1,
             "java", Runtime.version().toString(),
+            "instance", instance,
             "sessions", sessions.size()));
   }
 

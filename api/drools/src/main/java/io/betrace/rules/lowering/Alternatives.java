@@ -72,7 +72,9 @@ final class Alternatives {
   }
 
   private Literal has(Condition.Has has, boolean holds) {
-    if (has.where() == null) return new Literal.Called(vocabulary.operationNumber(has.operation()), holds);
+    if (has.where() == null)
+      return new Literal.Count(
+          vocabulary.operationNumber(has.operation()), holds ? Ordering.MORE : Ordering.AT_MOST, 0);
     return new Literal.Passed(vocabulary.testNumber(has.operation(), has.where()), holds);
   }
 

@@ -10,13 +10,14 @@ import java.util.regex.Pattern;
  * numbers and of the words below, and what is about to be compiled is checked to consist of nothing else.
  *
  * <p>There is no `or` and nothing nested: Drools fires once for each side of an `or`. `Trace()` comes first in every
- * rule, since `not` and a count of 0 have to stand on something.
+ * rule, since `not` has to stand on something. Spans are counted before they get here: where a
+ * constraint compares the results of two `accumulate`s, Drools 10.2's executable model swaps its sides (1 < 0 holds).
  */
 public final class Drl {
   private static final String HEAD = """
       package io.betrace.ruleset
       import io.betrace.rules.session.facts.Trace
-      import io.betrace.rules.session.facts.Span
+      import io.betrace.rules.session.facts.Operation
       import io.betrace.rules.session.facts.Passed
       import io.betrace.rules.session.facts.Hits
       global Hits hits
@@ -25,8 +26,8 @@ public final class Drl {
   private static final String SIGNS = " \n.,;:()=<>!\"";
 
   private static final Set<String> WORDS = Set.of(
-      ("package import global io betrace ruleset rules session facts Trace Span Passed Hits hits "
-          + "rule when then end exists not operation test accumulate count add").split(" "));
+      ("package import global io betrace ruleset rules session facts Trace Operation Passed Hits hits "
+          + "rule when then end exists not number spans test add").split(" "));
 
   private static final Pattern NUMBERED = Pattern.compile("[$r]?[0-9]++");
 
@@ -36,8 +37,8 @@ public final class Drl {
     var drl = new StringBuilder(HEAD);
     for (int number = 0; number < alternatives.size(); number++) {
       drl.append("rule \"r").append(number).append("\"\nwhen\n  Trace()\n");
-      int counts = 0;
-      for (var literal : alternatives.get(number)) counts = write(drl, literal, counts);
+      int bound = 0;
+      for (var literal : alternatives.get(number)) bound = write(drl, literal, bound);
       drl.append("then\n  hits.add(").append(number).append(");\nend\n");
     }
     var text = drl.toString();
@@ -54,33 +55,20 @@ public final class Drl {
     return true;
   }
 
-  /** `counts` numbers the variables of one rule; the answer is how many there are now. */
-  private static int write(StringBuilder drl, Literal literal, int counts) {
-    if (literal instanceof Literal.Called called)
-      drl.append(called.holds() ? "  exists " : "  not ")
-          .append("Span(operation == ").append(called.operation()).append(")\n");
+  /** `bound` numbers the variables of one rule; the answer is how many there are now. */
+  private static int write(StringBuilder drl, Literal literal, int bound) {
     if (literal instanceof Literal.Passed passed)
       drl.append(passed.holds() ? "  exists " : "  not ")
           .append("Passed(test == ").append(passed.test()).append(")\n");
-    if (literal instanceof Literal.Count count) {
-      int left = counts++;
-      writeCount(drl, count.operation(), left)
-          .append("; $").append(left).append(' ').append(count.ordering().sign()).append(' ').append(count.number())
-          .append(")\n");
-    }
+    if (literal instanceof Literal.Count count)
+      drl.append("  Operation(number == ").append(count.operation()).append(", spans ")
+          .append(count.ordering().sign()).append(' ').append(count.number()).append(")\n");
     if (literal instanceof Literal.Race race) {
-      int left = counts++;
-      int right = counts++;
-      writeCount(drl, race.operation(), left).append(")\n");
-      writeCount(drl, race.other(), right)
-          .append("; $").append(left).append(' ').append(race.ordering().sign()).append(" $").append(right)
-          .append(")\n");
+      drl.append("  Operation(number == ").append(race.other()).append(", $").append(bound).append(" : spans)\n");
+      drl.append("  Operation(number == ").append(race.operation()).append(", spans ")
+          .append(race.ordering().sign()).append(" $").append(bound).append(")\n");
+      return bound + 1;
     }
-    return counts;
-  }
-
-  private static StringBuilder writeCount(StringBuilder drl, int operation, int variable) {
-    return drl
-        .append("  accumulate(Span(operation == ").append(operation).append("); $").append(variable).append(" : count()");
+    return bound;
   }
 }

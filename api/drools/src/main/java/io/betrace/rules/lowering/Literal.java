@@ -4,14 +4,6 @@ import io.betrace.rules.ast.Ordering;
 
 /** The smallest thing that a trace can be asked, made of numbers alone. */
 public sealed interface Literal {
-  /** Whether there is a span of this operation. */
-  record Called(int operation, boolean holds) implements Literal {
-    @Override
-    public Literal negated() {
-      return new Called(operation, !holds);
-    }
-  }
-
   /** Whether there is a span that passes this test. */
   record Passed(int test, boolean holds) implements Literal {
     @Override
@@ -20,6 +12,7 @@ public sealed interface Literal {
     }
   }
 
+  /** How many spans are of an operation, against a number. */
   record Count(int operation, Ordering ordering, int number) implements Literal {
     @Override
     public Literal negated() {
@@ -27,6 +20,7 @@ public sealed interface Literal {
     }
   }
 
+  /** How many spans are of an operation, against how many are of the other. */
   record Race(int operation, Ordering ordering, int other) implements Literal {
     @Override
     public Literal negated() {

@@ -23,9 +23,6 @@ import org.kie.api.runtime.rule.FactHandle;
  * the next one comes. After anything unforeseen the KieSession is thrown away and another opened on the same rules.
  */
 public final class RulesetSession {
-  /** About a second of questions: 10,000 spans with 500 rules that each ask twice. */
-  private static final long BUDGET = 10_000_000;
-
   private final String hash;
   private final AtomicLong generation;
   private final LoweredRules rules;
@@ -73,11 +70,11 @@ public final class RulesetSession {
   /** What the trace breaks, or null when this rule set has been replaced. Throws 504 after `deadline` (nanoTime). */
   Outcome evaluate(List<SpanData> spans, long deadline, ScheduledExecutorService clock) throws Refusal {
     usedAt = System.nanoTime();
-    var facts = Facts.of(rules, countedOperations, spans, new Budget(BUDGET));
+    var facts = Facts.of(rules, countedOperations, spans);
     if (!lockUntil(deadline)) throw timeout();
     try {
       if (closed) return null;
-      return outcome(fire(facts.all(), deadline, clock), facts.undecided());
+      return outcome(fire(facts.all(), deadline, clock), facts);
     } finally {
       lock.unlock();
       usedAt = System.nanoTime();
@@ -116,16 +113,20 @@ public final class RulesetSession {
     }
   }
 
-  private Outcome outcome(BitSet fired, BitSet undecided) {
+  private Outcome outcome(BitSet fired, Facts facts) {
     var errors = new ArrayList<RuleError>();
-    for (var rule : rules.rules())
-      if (rule.tests().intersects(undecided))
-        errors.add(new RuleError(rule.ruleId(), "BUDGET_EXCEEDED", "too many questions were asked of this trace"));
+    var silent = new BitSet();
+    for (int number = 0; number < rules.rules().size(); number++) {
+      var rule = rules.rules().get(number);
+      if (!facts.exceeds(rule.tests())) continue;
+      silent.set(number);
+      errors.add(new RuleError(rule.ruleId(), "BUDGET_EXCEEDED", "This rule takes too many steps on this trace."));
+    }
     var violations = new LinkedHashSet<Violation>();
-    fired.stream().mapToObj(rules.clauses()::get).forEach(clause -> {
-      var rule = rules.rules().get(clause.rule());
-      if (!rule.tests().intersects(undecided)) violations.add(new Violation(rule.ruleId(), clause.name()));
-    });
+    fired.stream()
+        .mapToObj(rules.clauses()::get)
+        .filter(clause -> !silent.get(clause.rule()))
+        .forEach(clause -> violations.add(new Violation(rules.rules().get(clause.rule()).ruleId(), clause.name())));
     return new Outcome(List.copyOf(violations), errors);
   }
 

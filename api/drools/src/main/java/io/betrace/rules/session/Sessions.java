@@ -97,10 +97,11 @@ public final class Sessions implements AutoCloseable {
     return session;
   }
 
-  /** Ends a tenant's session, if there is one. */
-  public void close(UUID tenant) {
-    var session = sessions.remove(tenant);
-    if (session != null) session.close();
+  /** Ends a tenant's session, if there is one; with a `hash`, only if it still has those rules. */
+  public void close(UUID tenant, String hash) {
+    var session = sessions.get(tenant);
+    if (session == null || (hash != null && !session.hash().equals(hash))) return;
+    if (sessions.remove(tenant, session)) session.close();
   }
 
   public int size() {
@@ -114,7 +115,7 @@ public final class Sessions implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
-    for (var tenant : List.copyOf(sessions.keySet())) close(tenant);
+    for (var tenant : List.copyOf(sessions.keySet())) close(tenant, null);
   }
 
   void evictIdle() {

@@ -1,0 +1,39 @@
+import type { Logger } from '../../core/log.ts'
+import type { Sidecar } from './client.ts'
+import type { DroolsEngine } from './engine.ts'
+
+/**
+ * Looks every `everyMs` whether a sidecar has been started anew, and opens the sessions there that were lost: tenants
+ * that send a trace only now and then then find theirs warm. Gives back the way to stop.
+ */
+export function reconcileSessions(
+  engine: DroolsEngine,
+  sidecars: readonly Sidecar[],
+  log: Logger,
+  everyMs = 5_000,
+): () => void {
+  const instances = new Map<string, string>()
+  const isRunning = new Set<string>()
+
+  const look = async (sidecar: Sidecar) => {
+    if (isRunning.has(sidecar.url)) return
+    isRunning.add(sidecar.url)
+    try {
+      const instance = await sidecar.readInstance()
+      const before = instances.get(sidecar.url)
+      instances.set(sidecar.url, instance)
+      if (before === undefined || before === instance) return
+      log.warn({ sidecar: sidecar.url }, 'the rules sidecar was started anew')
+      await engine.reopen(sidecar.url)
+    } catch (error) {
+      log.debug({ err: error, sidecar: sidecar.url }, 'the rules sidecar does not answer')
+    } finally {
+      isRunning.delete(sidecar.url)
+    }
+  }
+
+  const timer = setInterval(() => sidecars.forEach((sidecar) => void look(sidecar)), everyMs)
+  timer.unref()
+  sidecars.forEach((sidecar) => void look(sidecar))
+  return () => clearInterval(timer)
+}
