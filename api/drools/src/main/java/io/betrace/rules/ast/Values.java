@@ -2,6 +2,7 @@ package io.betrace.rules.ast;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.regex.Pattern;
 
 /** What texts, numbers and truth values mean when they are compared; word for word what the embedded engine does. */
@@ -53,7 +54,7 @@ public final class Values {
   static String numberText(double number) {
     if (number == 0) return "0";
     if (!Double.isFinite(number)) return Double.toString(number);
-    var decimal = new BigDecimal(NumberOutput.toString(number, true)).stripTrailingZeros();
+    var decimal = shortest(new BigDecimal(NumberOutput.toString(number, true)).stripTrailingZeros());
     var digits = decimal.unscaledValue().abs().toString();
     var sign = number < 0 ? "-" : "";
     int point = digits.length() - decimal.scale();
@@ -61,6 +62,13 @@ public final class Values {
     if (point <= 0) return sign + "0." + "0".repeat(-point) + digits;
     if (point >= digits.length()) return sign + digits + "0".repeat(point - digits.length());
     return sign + digits.substring(0, point) + "." + digits.substring(point);
+  }
+
+  /** Java's form has two digits or more, also where one is enough (4.9E-324 is 5e-324). */
+  private static BigDecimal shortest(BigDecimal decimal) {
+    if (decimal.precision() != 2) return decimal;
+    var rounded = decimal.round(new MathContext(1));
+    return rounded.doubleValue() == decimal.doubleValue() ? rounded.stripTrailingZeros() : decimal;
   }
 
   private static String exponential(String digits, int exponent) {
