@@ -92,6 +92,7 @@ function readAccess(config: Config): SidecarAccess {
   return {
     token: readFile('DROOLS_TOKEN_FILE', config.DROOLS_TOKEN_FILE).toString().trim(),
     timeoutMs: config.DROOLS_TIMEOUT_MS,
+    compileTimeoutMs: 60_000,
     ...(ca && {
       certificate: {
         ca: readFile('DROOLS_TLS_CA_FILE', ca),

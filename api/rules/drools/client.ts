@@ -9,6 +9,8 @@ import type { Span, Trace } from '../trace.ts'
 export interface SidecarAccess {
   token: string
   timeoutMs: number
+  /** Compiling waits for its turn behind other tenants' rules. */
+  compileTimeoutMs: number
   certificate?: { ca: Buffer; cert: Buffer; key: Buffer }
 }
 
@@ -59,10 +61,11 @@ const freeConnectionMs = 20_000
 /** A sidecar that hangs holds up no more than so many traces at a time; then it is left alone for a while. */
 const failuresToPause = 5
 const pauseMs = 1_000
-/** Compiling waits for its turn behind other tenants' rules. */
-const compileMs = 60_000
 
-export function createSidecar(url: string, { token, timeoutMs, certificate }: SidecarAccess): Sidecar {
+export function createSidecar(
+  url: string,
+  { token, timeoutMs, compileTimeoutMs, certificate }: SidecarAccess,
+): Sidecar {
   const isSecure = url.startsWith('https:')
   const pool = { keepAlive: true, maxSockets: 32, timeout: freeConnectionMs }
   const agent = isSecure ? new HttpsAgent({ ...pool, ...certificate }) : new HttpAgent(pool)
@@ -109,7 +112,7 @@ export function createSidecar(url: string, { token, timeoutMs, certificate }: Si
     url,
     async putSession(tenantId, { hash, generation, rules }) {
       const body = { astVersion: 1, generation, rulesetHash: hash, rules }
-      await guarded('PUT', `/v1/tenants/${tenantId}/session`, body, {}, compileMs)
+      await guarded('PUT', `/v1/tenants/${tenantId}/session`, body, {}, compileTimeoutMs)
     },
     async evaluate(tenantId, rulesetHash, { traceId, spans }) {
       const said = spans.map(({ name, attributes }) => ({ name, attributes: sendable(attributes) }))

@@ -2,15 +2,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe } from 'vitest'
-import { newSecret } from '../core/secrets.ts'
-import { buildSidecar, missingTool, type SidecarOptions, type SidecarProcess, startSidecar } from '../drools/sidecar.ts'
-import { createSidecar, type Sidecar } from '../rules/drools/client.ts'
+import { newSecret } from '../../core/secrets.ts'
+import {
+  buildSidecar,
+  missingTool,
+  type SidecarOptions,
+  type SidecarProcess,
+  startSidecar,
+} from '../../drools/sidecar.ts'
+import { createSidecar, type Sidecar } from '../../rules/drools/client.ts'
 
 /** Sidecars of a test, all with one token. */
 export interface DroolsLab {
   token: string
   start: (options?: Partial<SidecarOptions>) => Promise<SidecarProcess>
-  connect: (process: SidecarProcess, timeoutMs?: number) => Sidecar
+  connect: (process: Pick<SidecarProcess, 'url'>, timeoutMs?: number) => Sidecar
 }
 
 /**
@@ -49,7 +55,7 @@ function lab(): DroolsLab & { end: () => Promise<void> } {
       return started
     },
     connect({ url }, timeoutMs = 10_000) {
-      const client = createSidecar(url, { token, timeoutMs })
+      const client = createSidecar(url, { token, timeoutMs, compileTimeoutMs: 280_000 })
       clients.push(client)
       return client
     },
