@@ -8,6 +8,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> 
   keys: () => import('./keys.ts'),
   onboarding: () => import('./onboarding.ts'),
   export: () => import('./export.ts'),
+  drools: () => import('./drools.ts'),
 }
 
 const name = process.argv[2] ?? ''
