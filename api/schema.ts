@@ -24,6 +24,8 @@ import { SecurityResolver } from './modules/settings/security.resolver.ts'
 import { SettingsResolver } from './modules/settings/settings.resolver.ts'
 import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
 import { ViewerResolver } from './modules/tenants/viewer.resolver.ts'
+import { UsageQueryResolver } from './modules/usage/query.resolver.ts'
+import { UsageResolver } from './modules/usage/usage.resolver.ts'
 
 /** Every resolver of the API. */
 const resolvers = [
@@ -47,6 +49,8 @@ const resolvers = [
   SettingsResolver,
   TenantsResolver,
   TransferResolver,
+  UsageQueryResolver,
+  UsageResolver,
   ViewerKeyResolver,
   ViewerResolver,
 ] as const

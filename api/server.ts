@@ -24,7 +24,7 @@ import type { Ctx, Services } from './core/context.ts'
 import { AppError } from './core/errors.ts'
 import { newId } from './core/ids.ts'
 import { requestLogger } from './core/log.ts'
-import { appErrorExtensions, formatError } from './graphql/format-error.ts'
+import { appErrorExtensions, formatError, maskedError } from './graphql/format-error.ts'
 import { costPlugin, limitRules, maxTokens } from './graphql/limits.ts'
 import { storableTextPlugin } from './graphql/storable-text.ts'
 import { consoleRoutes } from './http/console.ts'
@@ -36,6 +36,7 @@ import { exportRoutes } from './modules/exports/exports.http.ts'
 import { keyRoutes } from './modules/keys/keys.http.ts'
 import { mailboxRoutes } from './modules/mail/mailbox.http.ts'
 import { settingsRoutes } from './modules/settings/settings.http.ts'
+import { meterCalls, usageRoutes } from './modules/usage/usage.http.ts'
 import { createSchema } from './schema.ts'
 
 declare module 'fastify' {
@@ -45,6 +46,8 @@ declare module 'fastify' {
 }
 
 const bodyLimit = 1024 * 1024
+/** What a caller who is known may send to the API: 10,000 usage events of the longest kind that is usual. */
+const knownCallersBodyLimit = 8 * bodyLimit
 
 /** Builds the HTTP server with every route, without listening. */
 export async function createServer(services: Services): Promise<FastifyInstance> {
@@ -83,6 +86,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   })
   await app.register(cookies)
   await securityHeaders(app, config)
+  meterCalls(app, services)
   await metricsRoutes(app, services)
   await probeRoutes(app, services)
   await keyRoutes(app, services)
@@ -91,6 +95,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   await workosRoutes(app, services)
   await settingsRoutes(app, services)
   await exportRoutes(app, services)
+  await usageRoutes(app, services)
   await mailboxRoutes(app, services)
   await consoleRoutes(app)
   return app
@@ -142,9 +147,17 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
+    bodyLimit: knownCallersBodyLimit,
+    // Who sends a large body, or one of unsaid length, is settled before it is read.
+    onRequest: async (request) => {
+      const isSmall = Number(request.headers['content-length'] ?? 0) <= bodyLimit
+      if (isSmall && !request.headers['transfer-encoding']) return
+      request.ctx = await authenticate(services, request)
+      if (request.ctx.actor.kind === 'anonymous') throw new AppError('PAYLOAD_TOO_LARGE')
+    },
     // Who is asking, and whether it is too often, is settled before the document is parsed.
     preHandler: async (request, reply) => {
-      request.ctx = await authenticate(services, request)
+      request.ctx ??= await authenticate(services, request)
       await requireRate(request.ctx, reply)
     },
     handler: fastifyApolloHandler(apollo, { context: async (request) => request.ctx }),
@@ -195,5 +208,5 @@ function toAppError(error: unknown): AppError {
   if (status === 413) return new AppError('PAYLOAD_TOO_LARGE')
   if (status === 429) return new AppError('RATE_LIMITED')
   if (status !== undefined && status < 500) return new AppError('INVALID_INPUT', { message: (error as Error).message })
-  return new AppError('INTERNAL')
+  return maskedError(error)
 }

@@ -13,6 +13,9 @@ import { createIdentityProvider } from './modules/identity/create-identity-provi
 import { createKeyProvider } from './modules/keys/create-provider.ts'
 import { createDataKeyCache } from './modules/keys/data-keys.ts'
 import { createMailer } from './modules/mail/create-mailer.ts'
+import { createCallMeter } from './modules/usage/call-meter.ts'
+import { listMeters } from './modules/usage/meters.ts'
+import { createUsageRecorder } from './modules/usage/recorder.ts'
 import { createRateLimiter } from './rate-limits/limiter.ts'
 import { createCounterStore } from './rate-limits/stores.ts'
 import { createRulesEngine } from './rules/create-rules-engine.ts'
@@ -57,6 +60,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
   const queue = await startQueue(urls.platform, { worker: config.ROLE !== 'api', log })
   const ports = { identityProvider: createIdentityProvider(config), mailer: createMailer(config), keyProvider }
   const invalidations = listenForInvalidations(urls.app, log)
+  const usageRecorder = createUsageRecorder(db.app)
   const base = {
     config,
     log,
@@ -66,6 +70,8 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     subscriptions,
     gauges,
     dataKeys: createDataKeyCache(),
+    usageRecorder,
+    callMeter: createCallMeter(usageRecorder, () => listMeters({ db }), log),
     invalidations,
     apiKeys: createKeyCache(config.API_KEY_CACHE_SIZE, invalidations),
     apiKeyUsage: createKeyUsageCounter(db, log),
@@ -85,6 +91,7 @@ export async function stopServices(services: Services): Promise<void> {
   await services.queue.stop(services.config.SHUTDOWN_GRACE_SECONDS)
   await services.rateLimiter.close()
   await services.apiKeyUsage.close()
+  await services.callMeter.close()
   await services.invalidations.close()
   await services.mailer.close()
   services.rulesEngine.close()

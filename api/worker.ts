@@ -14,6 +14,7 @@ import { onboardingJobs } from './modules/onboarding/onboarding.jobs.ts'
 import { planChangeJobs } from './modules/plan-changes/plan-changes.jobs.ts'
 import { settingsJobs } from './modules/settings/settings.jobs.ts'
 import { tenantSubscriptions } from './modules/tenants/tenants.events.ts'
+import { usageJobs } from './modules/usage/usage.jobs.ts'
 
 /** Who hears of which event. A module that wants to know of what happens below it has its subscriptions here. */
 export const subscriptions: readonly Subscription[] = [...tenantSubscriptions, ...memberSubscriptions]
@@ -31,6 +32,7 @@ export const jobs: readonly Job[] = [
   ...planChangeJobs,
   ...exportJobs,
   ...lifecycleJobs,
+  ...usageJobs,
   ...onboardingJobs,
   ...subscriptions.map((subscription) => subscription.job),
 ]

@@ -3,17 +3,21 @@ import { projectPath } from '../core/paths.ts'
 import type { BenchResult } from './report.ts'
 import { report } from './report.ts'
 
-/** `npm run bench <name>`: runs one benchmark program against the built product and prints its table and JSON line. */
+/** `npm run bench <name>`: runs one benchmark program and prints its table and JSON line. */
 const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> }>> = {
   keys: () => import('./keys.ts'),
   onboarding: () => import('./onboarding.ts'),
   export: () => import('./export.ts'),
   drools: () => import('./drools.ts'),
+  rules: () => import('./rules.ts'),
+  usage: () => import('./usage.ts'),
 }
 
 const name = process.argv[2] ?? ''
 const load = benches[name]
-if (!load || !existsSync(projectPath('.build/api/main.js'))) {
+/** Those that run the code itself; the others start the built product. */
+const inProcess = ['rules', 'drools']
+if (!load || !(inProcess.includes(name) || existsSync(projectPath('.build/api/main.js')))) {
   console.error(load ? 'Run `npm run build` first.' : `Which one? ${Object.keys(benches).join(', ')}`)
   process.exit(1)
 }

@@ -28,13 +28,14 @@ const sdkHomes: Record<string, RegExp> = {
 }
 
 const platformUsers =
-  /^api\/(db\/tenancy|auth\/|jobs\/|modules\/(identity|mail|plans|plan-changes|tenants|settings|lifecycle|onboarding)\/|modules\/[^/]+\/[^/]+\.jobs\.ts$)/
+  /^api\/(db\/tenancy|auth\/|jobs\/|modules\/(identity|mail|plans|plan-changes|tenants|settings|lifecycle|onboarding)\/|modules\/usage\/meters\.ts$|modules\/[^/]+\/[^/]+\.jobs\.ts$)/
 const tests = /\.(test|e2e|contract-test)\.tsx?$|^api\/(test|bench|checks)\/|\.contract\.ts$|^console\/e2e\//
 
 /** A forbidden direction: `from` may not import `to` (both are paths from the top, or a package's name). */
 const forbidden: readonly { rule: string; from: RegExp; to: RegExp }[] = [
   { rule: 'core imports nothing of the project', from: /^api\/core\//, to: /^api\/(?!core\/)/ },
   { rule: 'db does not know modules, graphql or auth', from: /^api\/db\//, to: /^api\/(modules|graphql|auth)\// },
+  { rule: 'rules are pure: they know core alone', from: /^api\/rules\//, to: /^api\/(?!core\/|rules\/)/ },
   {
     rule: 'use-cases do not know GraphQL or HTTP',
     from: /^api\/modules\/[^/]+\/(?!.*\.(types|resolver|http)\.ts$)/,

@@ -50,6 +50,7 @@ export const errorCodes = {
     status: 409,
     message: 'This idempotency key was already used with a different request.',
   },
+  ALREADY_REVERSED: { status: 409, message: 'This entry has already been taken back.' },
   // Said only to who holds the key itself: to everybody else it does not exist.
   KEY_EXPIRED: { status: 401, message: 'This API key has expired.' },
   KEY_DISABLED: { status: 401, message: 'This API key is disabled.' },

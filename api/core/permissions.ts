@@ -27,7 +27,10 @@ export const permissions = {
   'invitations:manage': { scope: 'tenant', summary: 'Invite people, send again and revoke invitations' },
   'plan:read': { scope: 'tenant', summary: 'See the plan, its limits and what is used of them' },
   'plan:change': { scope: 'tenant', summary: 'Change the plan' },
+  'usage:read': { scope: 'tenant', summary: 'See and export usage' },
+  'usage:record': { scope: 'tenant', summary: 'Record usage and take entries back' },
   'platform:read': { scope: 'platform', summary: 'List and open every tenant, read only' },
+  'platform:meters': { scope: 'platform', summary: 'Start and stop meters' },
   'platform:api-keys': { scope: 'platform', summary: 'Create and revoke the credentials of BeTrace services' },
   'api-keys:verify': { scope: 'platform', summary: 'Verify API keys of any tenant' },
   'platform:security': { scope: 'platform', summary: 'Switch off a security setting that locks a tenant out' },
@@ -89,9 +92,11 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
     'members:read',
     'security:read',
     'plan:read',
+    'usage:read',
+    'usage:record',
   ],
-  BILLING: ['tenant:read', 'members:read', 'plan:read', 'plan:change'],
-  VIEWER: ['tenant:read', 'keys:read', 'members:read', 'plan:read'],
+  BILLING: ['tenant:read', 'members:read', 'plan:read', 'plan:change', 'usage:read'],
+  VIEWER: ['tenant:read', 'keys:read', 'members:read', 'plan:read', 'usage:read'],
 }
 
 export function isBuiltInRole(id: string): id is Role {

@@ -12,6 +12,11 @@ export interface Lease {
   db: Db
   /** Sends SQL text as it is (simple protocol, several statements allowed). Never with caller input in it. */
   command: (text: string) => Promise<unknown>
+  /**
+   * Runs one statement that the connection keeps prepared, for paths where parsing and planning count. Parameters are
+   * what PostgreSQL reads as text: instants as ISO strings, arrays as array literals. Instants and bigints come as text.
+   */
+  query: <Row>(text: string, params: (string | number | null)[]) => Promise<Row[]>
   release: () => void
 }
 
@@ -142,6 +147,10 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
       command: async (text) => {
         if (connection.dead) throw connectionLost()
         return connection.sql.unsafe(text).simple()
+      },
+      query: async <Row>(text: string, params: (string | number | null)[]) => {
+        if (connection.dead) throw connectionLost()
+        return (await connection.sql.unsafe(text, params, { prepare: true })) as unknown as Row[]
       },
       release: () => {
         if (released) return

@@ -1,3 +1,5 @@
+import { AppError } from '../core/errors.ts'
+
 /** The PostgreSQL error behind whatever drizzle wrapped it in. */
 function postgresError(error: unknown): { code?: string; constraint_name?: string } | null {
   for (let current = error; current instanceof Error; current = current.cause as Error) {
@@ -16,4 +18,20 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   if (found?.code !== '23505') return false
   const name = found.constraint_name?.replace(/_\d+$/, '')
   return !constraint || !name || name === constraint
+}
+
+/** Codes of the driver for a connection that broke or could not be made. */
+const connectionCodes = /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT)/
+
+/**
+ * Whether another try may succeed: the connection was lost (what was being committed may or may not be), the server is
+ * restarting (class 57P), or PostgreSQL chose this transaction to give way (class 40).
+ */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof AppError) return error.code === 'UNAVAILABLE'
+  for (let current = error; current instanceof Error; current = current.cause as Error) {
+    const code = 'code' in current ? String(current.code) : ''
+    if (connectionCodes.test(code) || /^(57P|40|08)/.test(code)) return true
+  }
+  return false
 }

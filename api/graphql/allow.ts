@@ -13,8 +13,8 @@ export interface Access {
   audit?: string
   /** For a mutation of a tenant: the statuses in which it goes on although the tenant may only be read. */
   despite?: readonly ClosedStatus[]
-  /** A mutation that only answers, differently from one moment to the next: an Idempotency-Key means nothing to it. */
-  isAnswer?: true
+  /** An Idempotency-Key means nothing to it: it only answers, or all that it writes carries identities of its own. */
+  keyless?: true
 }
 
 /**
@@ -26,9 +26,9 @@ export interface Access {
 export function Allow(
   permission: Permission,
   audit?: string,
-  { despite, isAnswer }: Pick<Access, 'despite' | 'isAnswer'> = {},
+  { despite, keyless }: Pick<Access, 'despite' | 'keyless'> = {},
 ): MethodDecorator {
-  const declared = { ...(audit && { audit }), ...(despite && { despite }), ...(isAnswer && { isAnswer }) }
+  const declared = { ...(audit && { audit }), ...(despite && { despite }), ...(keyless && { keyless }) }
   return decorate({ allow: permission, ...declared }, (action, next) => {
     const { context, info } = action
     const change: NextFn = async () => {
@@ -36,7 +36,7 @@ export function Allow(
       return await next()
     }
     // A repeated request is answered again even where the first one has closed the tenant.
-    const effect = isAnswer ? change : idempotent(action, change)
+    const effect = keyless ? change : idempotent(action, change)
     const run = async () => {
       authorize(context, permission)
       return await effect()

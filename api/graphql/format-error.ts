@@ -2,6 +2,7 @@ import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/error
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { AppError } from '../core/errors.ts'
 import type { Logger } from '../core/log.ts'
+import { isTransient } from '../db/errors.ts'
 
 /** Apollo's own codes for a request that never reached a resolver: the caller's mistake, safe to show. */
 const protocolCodes: ReadonlySet<unknown> = new Set(
@@ -29,8 +30,8 @@ export function formatError(
     (original instanceof GraphQLError && !original.originalError && code !== 'INTERNAL_SERVER_ERROR')
   )
     return { message: formatted.message, ...place, extensions: { code, requestId } }
-  log.error({ err: original, path, requestId }, 'a resolver failed')
-  const masked = new AppError('INTERNAL')
+  const masked = maskedError(original)
+  log[masked.code === 'INTERNAL' ? 'error' : 'warn']({ err: original, path, requestId }, 'a resolver failed')
   return { message: masked.message, ...place, extensions: appErrorExtensions(masked, requestId) }
 }
 
@@ -38,6 +39,11 @@ export function formatError(
 function causeOf(error: unknown): unknown {
   const isOurs = error instanceof GraphQLError && error.originalError instanceof AppError
   return isOurs ? error.originalError : unwrapResolverError(error)
+}
+
+/** What a caller is told of a failure nobody expected: that a database that is away is worth another try, else nothing. */
+export function maskedError(error: unknown): AppError {
+  return isTransient(error) ? new AppError('UNAVAILABLE', { retryAfter: 1, cause: error }) : new AppError('INTERNAL')
 }
 
 /** The `extensions` of an AppError; the HTTP routes answer with the same members. */

@@ -9,7 +9,7 @@ import type { Access } from './allow.ts'
 
 const schema = createSchema()
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {})
-  .filter((field) => !(field.extensions as { access?: Access }).access?.isAnswer)
+  .filter((field) => !(field.extensions as { access?: Access }).access?.keyless)
   .map((field) => field.name)
 /** Whoever has left gets nothing any more, not even what they were told before. */
 const endsAccess = new Set(['leaveTenant'])

@@ -38,6 +38,24 @@ test('a query that multiplies pages beyond the budget is refused before it runs'
   expect(errors?.[0]?.extensions.code).toBe('QUERY_TOO_COSTLY')
 })
 
+test('the cost of a page whose size is a variable is counted each time, and wrong variables are the caller’s mistake', async () => {
+  const paged = `query ($n: Int!) { ${repeat(10, (i) => `p${i}: platformOnboardings(first: $n) { nodes { id steps { name title state } } }`)} }`
+  const ask = (n: unknown) => app.graphql(paged, { n }, { as: person })
+  expect((await ask(1)).errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+  expect((await ask(100)).errors?.[0]?.extensions.code).toBe('QUERY_TOO_COSTLY')
+  expect((await ask(1)).errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+  const fixed = (slug: unknown) =>
+    app.graphql(
+      'query ($slug: String!) { __typename @include(if: true) slugAvailability(slug: $slug) { slug } }',
+      { slug },
+      { as: person },
+    )
+  expect((await fixed('acme')).errors).toBeUndefined()
+  const { status, errors } = await fixed(7)
+  expect(status).toBe(400)
+  expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
+})
+
 test('the console’s deepest query is well inside the limits', async () => {
   const { errors } = await app.graphql(viewerInside(1), {}, { as: person })
   expect(errors).toBeUndefined()

@@ -1,5 +1,14 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import { type DocumentNode, GraphQLError, visit } from 'graphql'
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLType,
+  getNamedType,
+  isInputObjectType,
+  type NamedTypeNode,
+  typeFromAST,
+  visit,
+} from 'graphql'
 import type { Ctx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 
@@ -7,15 +16,22 @@ const message = 'This text holds characters that cannot be kept: a zero characte
 
 /**
  * Refuses, before anything runs, text that no part of the product can keep: PostgreSQL has no U+0000 in its texts, and
- * half a surrogate pair is in no encoding (nor in the canonical JSON of the audit chain). Throws INVALID_INPUT.
+ * half a surrogate pair is in no encoding (nor in the canonical JSON of the audit chain). Throws INVALID_INPUT. A scalar
+ * with the extension `checksTexts` is left to whoever reads it.
  */
 export function storableTextPlugin(): ApolloServerPlugin<Ctx> {
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ document, request }) {
-          const path = findUnstorable(request.variables ?? {}, [])
-          if (path) throw refusal(path)
+        async didResolveOperation({ document, operation, request, schema }) {
+          const declared = operation?.variableDefinitions ?? []
+          for (const [name, value] of Object.entries(request.variables ?? {})) {
+            const type = declared.find(({ variable }) => variable.name.value === name)?.type as
+              | NamedTypeNode
+              | undefined
+            const path = findUnstorable(value, type && typeFromAST(schema, type), [name])
+            if (path) throw refusal(path)
+          }
           requireStorableLiterals(document)
         },
       }
@@ -28,11 +44,19 @@ function isStorable(text: string): boolean {
 }
 
 /** Where in the variables the first such text is. */
-function findUnstorable(value: unknown, path: readonly string[]): readonly string[] | null {
+function findUnstorable(
+  value: unknown,
+  type: GraphQLType | undefined,
+  path: readonly string[],
+): readonly string[] | null {
   if (typeof value === 'string') return isStorable(value) ? null : path
   if (typeof value !== 'object' || value === null) return null
+  const named = type && getNamedType(type)
+  if (named?.extensions.checksTexts) return null
+  const fields = isInputObjectType(named) ? named.getFields() : {}
   for (const [name, inner] of Object.entries(value)) {
-    const found = isStorable(name) ? findUnstorable(inner, [...path, name]) : path
+    const inside = Array.isArray(value) ? named : fields[name]?.type
+    const found = isStorable(name) ? findUnstorable(inner, inside, [...path, name]) : path
     if (found) return found
   }
   return null

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { RE2JS, RE2JSException } from 're2js'
 import { ruleLimits } from './limits.ts'
 
@@ -35,6 +36,20 @@ export function compilePattern(source: string): Pattern | PatternRefusal {
     if (!(error instanceof RE2JSException)) throw error
     return { refusal: explain(source, error.message) }
   }
+}
+
+/** Why regular expressions were refused, or '': an editor asks again with every letter that is typed elsewhere. */
+const refusals = new LRUCache<string, string>({ max: 1_000 })
+
+/** Why a regular expression is refused, in a sentence, or null. */
+export function patternRefusal(source: string): string | null {
+  let refusal = refusals.get(source)
+  if (refusal === undefined) {
+    const pattern = compilePattern(source)
+    refusal = 'refusal' in pattern ? pattern.refusal : ''
+    if (source.length <= ruleLimits.pattern) refusals.set(source, refusal)
+  }
+  return refusal || null
 }
 
 function explain(source: string, message: string): string {

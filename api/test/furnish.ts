@@ -51,6 +51,18 @@ export async function furnishTenant(app: TestApp, canary: string): Promise<Furni
     permissions: ['tenant:read'],
     metadata: [{ key: `key-${canary}`, value: `Value ${canary}` }],
   })
+  await run('recordUsage', 'RecordUsageInput', {
+    events: [
+      {
+        ...{ source: `Source ${canary}`, id: `Event ${canary}`, meter: 'spans', quantity: 1 },
+        ...{
+          occurredAt: new Date().toISOString(),
+          subject: `Subject ${canary}`,
+          dimensions: { at: `Place ${canary}` },
+        },
+      },
+    ],
+  })
   await run('nominateOwner', 'NominateOwnerInput', { memberId })
   await run('updateTenantSettings', 'UpdateTenantSettingsInput', {
     version: 2,

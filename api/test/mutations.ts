@@ -13,6 +13,7 @@ import { addMember, createTenant, tenantCtx } from './factories.ts'
 import { invite } from './invitations.ts'
 import { type Example, type MutationExample, makeOperator, type World } from './mutation-example.ts'
 import { planMutationExamples } from './plan-mutations.ts'
+import { usageMutationExamples } from './usage-mutations.ts'
 
 export interface PreparedMutation extends MutationExample {
   query: string
@@ -124,6 +125,7 @@ const onboardingInput = () => ({
 /** One example of every mutation. The caller is the owner of an active tenant unless it says otherwise. */
 export const mutationExamples: Record<string, Example> = {
   ...planMutationExamples,
+  ...usageMutationExamples,
   acceptInvitation: async (world) => {
     const { invited, token } = await inviteSomebody(world)
     return { as: invited, tenantId: undefined, input: { token } }

@@ -7,7 +7,7 @@ import { ApiKeyVerification, VerifyApiKeyInput, VerifyApiKeysInput } from './ver
 /** For other BeTrace services. What they learn is not written down; that somebody else tried to is. */
 @Resolver()
 export class KeyVerificationResolver {
-  @Allow('api-keys:verify', 'apikey.verify', { isAnswer: true })
+  @Allow('api-keys:verify', 'apikey.verify', { keyless: true })
   @Mutation(() => ApiKeyVerification, {
     description:
       'Says whether a tenant’s key holds, and counts a call. For services, with a credential of the platform.',
@@ -19,7 +19,7 @@ export class KeyVerificationResolver {
     return ApiKeyVerification.from(await verifyApiKey(ctx, input), ctx.services.now())
   }
 
-  @Allow('api-keys:verify', 'apikey.verify', { isAnswer: true })
+  @Allow('api-keys:verify', 'apikey.verify', { keyless: true })
   @Mutation(() => [ApiKeyVerification], {
     description: 'The same for up to 1,000 keys at once, in their order.',
   })

@@ -26,6 +26,10 @@ import {
   tenantKeys,
   tenantLogos,
   tenants,
+  usageCounters,
+  usageEvents,
+  usageRollups,
+  usageSubjects,
 } from '../../db/tables/index.ts'
 import { type ExportKind, exportKind } from './kind.ts'
 
@@ -205,6 +209,31 @@ export const inventory: readonly Holding[] = [
       as: { id: 'limitOverride', actorId: actor },
     }),
   },
+  {
+    table: usageEvents,
+    counted: { one: 'usage event', many: 'usage events' },
+    exported: exportKind(usageEvents, {
+      name: 'usage-events',
+      key: ['key'],
+      columns: [
+        ...(['source', 'eventId', 'meter', 'quantity', 'occurredAt', 'recordedAt', 'keyId', 'subject'] as const),
+        ...(['dimensions', 'reason', 'late'] as const),
+      ],
+      as: { keyId: 'apiKey' },
+    }),
+    withheld: { key: 'Made of source and id.', reverses: 'A reversing entry carries the source and id of its event.' },
+  },
+  {
+    table: usageCounters,
+    counted: null,
+    exported: exportKind(usageCounters, {
+      name: 'usage-by-period',
+      key: ['meter', 'periodStart'],
+      columns: ['meter', 'periodStart', 'quantity', 'peak', 'last', 'lastAt', 'late', 'closedAt'],
+    }),
+  },
+  { table: usageRollups, counted: null, exported: 'Sums of the usage events.' },
+  { table: usageSubjects, counted: null, exported: 'The subjects of the usage events.' },
   {
     table: tenantKeys,
     counted: { one: 'cryptographic key', many: 'cryptographic keys' },

@@ -67,7 +67,7 @@ export class SecurityResolver {
     return updateSecurityPolicy(requireTenant(ctx), input)
   }
 
-  @Allow('security:manage', 'security.create-sso-link', { isAnswer: true })
+  @Allow('security:manage', 'security.create-sso-link', { keyless: true })
   @Mutation(() => SsoSetupLink, { description: 'A link to the page where the company’s single sign-on is set up.' })
   async createSsoSetupLink(@Ctx() ctx: Context): Promise<SsoSetupLink> {
     return { url: await createSsoSetupLink(requireTenant(ctx)) }

@@ -1,10 +1,15 @@
 import type { Comparison, Condition, Operator, RuleAst, Scalar } from '../ast.ts'
 import { ruleLimits } from '../limits.ts'
-import { compilePattern } from '../pattern.ts'
+import { patternRefusal } from '../pattern.ts'
 import type { Mistake, Range } from './problem.ts'
 import { quote } from './text.ts'
 
 const ordered: readonly Operator[] = ['<', '<=', '>', '>=']
+
+/** Whether a text may stand behind an operator. */
+export function takesText(operator: Operator): boolean {
+  return !ordered.includes(operator)
+}
 
 /** What is wrong with the value that stands behind an operator, or null. */
 export function valueMistake(operator: Operator, value: Comparison['value'], range: Range): Mistake | null {
@@ -24,8 +29,8 @@ export function valueMistake(operator: Operator, value: Comparison['value'], ran
   if (operator !== 'matches' && operator !== 'contains') return null
   if (typeof value !== 'string') return bad(`\`${operator}\` takes a text.`, quote(String(value)))
   if (operator === 'contains') return null
-  const pattern = compilePattern(value)
-  return 'refusal' in pattern ? { code: 'BAD_PATTERN', message: pattern.refusal, ...range } : null
+  const refusal = patternRefusal(value)
+  return refusal === null ? null : { code: 'BAD_PATTERN', message: refusal, ...range }
 }
 
 /** A value as it is written in a rule. */

@@ -55,7 +55,7 @@ function noteComparison(parser: Parser, operation: string, from: number): null {
   const compared = peekOperator(parser)
   parser.at += compared?.length ?? 0
   const { from: valueFrom } = peek(parser)
-  const value = parseValue(parser)
+  const value = parseValue(parser, true)
   const range = since(parser, from)
   const dot = operation.lastIndexOf('.')
   const isWritten = value !== null && dot > 0 && /^\w+(\.\w+)+$/.test(operation)

@@ -36,16 +36,22 @@ const comparisons = new Set(['==', '!=', '<', '<=', '>', '>='])
 const plainName = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/
 const strictNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
 
-/** Every kind of token, tried in this order; each pattern looks at a character a bounded number of times. */
+/**
+ * Every kind of token, the most frequent first; each pattern looks at a character a bounded number of times. Letters
+ * of other scripts and what joins `content-type` are read as part of a name, which then is in need of quotes.
+ */
 const readers: readonly [pattern: RegExp, read: (found: string, range: Range, out: Tokens) => void][] = [
   [/[ \t\r\n\ufeff]+/y, () => undefined],
-  [/\/\/[^\n]*/y, (found, range, out) => out.comments.push({ text: found.trimEnd(), ...range })],
-  // A dot belongs to the name, except the one of `.where(`; so does what makes `content-type` a name in need of quotes.
-  [/[\p{L}_][\p{L}\p{N}_]*(?:(?:\.(?!where\s*\()|[-:@#$*]+|\/(?!\/))[\p{L}\p{N}_]+)*/uy, readName],
-  [/-?\d[\w.]*(?:(?<=[eE])[+-]\d+)?/y, readNumber],
+  // A dot belongs to the name, except the one of `.where(`.
+  [
+    /[A-Za-z_\u00c0-\u1fff\u3040-\ud7ff]+(?:\w|[\u00c0-\u1fff\u3040-\ud7ff]|\.(?!where\s*\()(?=\w)|[-:@#$*]+(?=\w)|\/(?=\w))*/y,
+    readName,
+  ],
   [/\.where(?=\s*\()|[{}()[\],]/y, (found, range, out) => out.tokens.push({ kind: 'symbol', text: found, ...range })],
-  [/[=!<>&|~]+/y, readOperator],
   [/"(?:[^"\\\n]|\\[^\n])*"|'[^'\n]*'|`[^`\n]*`|“[^”\n]*”/y, readText],
+  [/-?\d[\w.]*(?:(?<=[eE])[+-]\d+)?/y, readNumber],
+  [/[=!<>&|~]+/y, readOperator],
+  [/\/\/[^\n]*/y, (found, range, out) => out.comments.push({ text: found.trimEnd(), ...range })],
   [/["'`“][^\n]*/y, readOpenText],
   [/[\s\S]/uy, readStranger],
 ]
@@ -57,10 +63,10 @@ export function tokenize(text: string): Tokens {
   for (let from = 0; from < text.length && out.mistakes.length < ruleLimits.problems; ) {
     for (const [pattern, read] of readers) {
       pattern.lastIndex = from
-      const found = pattern.exec(text)?.[0]
-      if (found === undefined) continue
-      read(found, { from, to: from + found.length }, out)
-      from += found.length
+      if (!pattern.test(text)) continue
+      const to = pattern.lastIndex
+      read(text.slice(from, to), { from, to }, out)
+      from = to
       break
     }
   }

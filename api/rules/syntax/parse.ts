@@ -32,14 +32,13 @@ export function parseRule(text: string): ParsedRule {
     return refuse(text, [{ code: 'TOO_LONG', message, from: 0, to: text.length }])
   }
   const { tokens, comments, mistakes } = tokenize(text)
-  const parser: Parser = { text, tokens, at: 0, depth: 0, mistakes: [], ranges: new Map() }
+  const parser: Parser = { text, tokens, at: 0, depth: 0, mistakes, ranges: new Map() }
   const conditions = new Map<BlockWord, Condition | null>()
   const blocks = new Map<BlockWord, Range>()
   while (peek(parser).kind !== 'end') parseBlock(parser, conditions, blocks)
-  if (mistakes.length + parser.mistakes.length === 0) checkBlocks(parser, blocks)
+  if (mistakes.length === 0) checkBlocks(parser, blocks)
   const { when, always, never } = Object.fromEntries(conditions) as Partial<Record<BlockWord, Condition | null>>
-  const found = [...mistakes, ...parser.mistakes.filter(({ from }) => !mistakes.some((known) => known.from === from))]
-  if (found.length || !when) return refuse(text, found)
+  if (mistakes.length || !when) return refuse(text, mistakes)
   const ast: RuleAst = { version: 1, when, ...(always && { always }), ...(never && { never }) }
   const overgrown = overgrownClause(ast)
   if (!overgrown) return { ast, problems: [], written: { ranges: parser.ranges, blocks, comments } }
@@ -48,7 +47,7 @@ export function parseRule(text: string): ParsedRule {
 }
 
 function refuse(text: string, mistakes: Mistake[]): ParsedRule {
-  const problems = locate(text, mistakes).slice(0, ruleLimits.problems)
+  const problems = locate(text, mistakes)
   return { ast: null, problems: problems as [RuleProblem, ...RuleProblem[]] }
 }
 

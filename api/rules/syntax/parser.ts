@@ -3,7 +3,8 @@ import type { Token } from './lexer.ts'
 import type { Mistake, Range } from './problem.ts'
 import { closestOf } from './suggest.ts'
 
-/** Where the parser stands. It notes mistakes and goes on: `null` from a parse function means one was noted. */
+/** Where the parser stands. It notes mistakes, beside those of the lexer, and goes on: `null` from a parse function
+ * means that one was noted. */
 export interface Parser {
   text: string
   tokens: Token[]
@@ -82,10 +83,10 @@ export function expectSymbol(parser: Parser, symbol: string, what = `\`${symbol}
   return false
 }
 
-/** One level deeper, unless the rule is too deep already: then the rest of it is not read at all. */
+/** One level deeper after its first token, unless the rule is too deep already: then the rest of it is not read at all. */
 export function nested<T>(parser: Parser, parse: () => T | null): T | null {
   if (parser.depth === ruleLimits.nesting) {
-    const { from, to } = peek(parser)
+    const { from, to } = parser.tokens[parser.at - 1] ?? peek(parser)
     const message = `Parentheses and \`not\` nest ${ruleLimits.nesting} deep at most.`
     note(parser, { code: 'TOO_DEEP', message, from, to })
     giveUp(parser)

@@ -1,5 +1,5 @@
 import { type Comparison, type Operator, operators, type Predicate, type Present, type Scalar } from '../ast.ts'
-import { valueMistake } from './check.ts'
+import { takesText, valueMistake } from './check.ts'
 import { parseTerms } from './junctions.ts'
 import { parseName, peekOperator, startsValue } from './names.ts'
 import { expectSymbol, isSymbol, note, noteUnexpected, type Parser, peek, since, take } from './parser.ts'
@@ -17,7 +17,7 @@ function parseLeaf(parser: Parser): Present | Comparison | null {
   const operator = takeOperator(parser)
   if (!operator) return { kind: 'present', attribute }
   const { from } = peek(parser)
-  const value = parseValue(parser)
+  const value = parseValue(parser, takesText(operator))
   if (value === null) return null
   const mistake = valueMistake(operator, value, since(parser, from))
   if (mistake) note(parser, mistake)
@@ -41,20 +41,20 @@ function takeOperator(parser: Parser): Operator | null {
   return meant ?? (isSymbol(peek(parser), '[') ? 'in' : '==')
 }
 
-/** A value or a list of values. */
-export function parseValue(parser: Parser): Comparison['value'] | null {
-  if (!isSymbol(peek(parser), '[')) return parseScalar(parser)
+/** A value or a list of values. `mayBeText` says whether a bare word may be a text without its quotes. */
+export function parseValue(parser: Parser, mayBeText: boolean): Comparison['value'] | null {
+  if (!isSymbol(peek(parser), '[')) return parseScalar(parser, mayBeText)
   parser.at += 1
   const values: Scalar[] = []
   do {
-    const value = parseScalar(parser)
+    const value = parseScalar(parser, mayBeText)
     if (value === null) return null
     values.push(value)
   } while (take(parser, ','))
   return expectSymbol(parser, ']', '`,` or `]`') ? values : null
 }
 
-function parseScalar(parser: Parser): Scalar | null {
+function parseScalar(parser: Parser, mayBeText: boolean): Scalar | null {
   const token = peek(parser)
   const { from, to } = token
   if (token.kind === 'number' || token.kind === 'text') {
@@ -68,8 +68,9 @@ function parseScalar(parser: Parser): Scalar | null {
   const message = constant
     ? `Did you mean \`${constant}\`?`
     : 'An attribute is compared with a value, not with another attribute; a text stands in quotes.'
-  const suggestion = constant ?? quote(token.text)
-  note(parser, { code: constant ? 'UNEXPECTED' : 'OTHER_ATTRIBUTE', message, suggestion, from, to })
+  const suggestion = constant ?? (mayBeText ? quote(token.text) : null)
+  const code = constant ? 'UNEXPECTED' : 'OTHER_ATTRIBUTE'
+  note(parser, { code, message, ...(suggestion && { suggestion }), from, to })
   parser.at += 1
   return constant ? constant === 'true' : token.text
 }

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import type { TenantCtx } from '../../core/context.ts'
+import { AppError, invalidField } from '../../core/errors.ts'
+import { validate } from '../../core/validate.ts'
+import { inTenant } from '../../db/tenancy.ts'
+import { sessionOf } from '../../db/tenant-batch.ts'
+import { recordAudit } from '../audit/audit.ts'
+import { checkEvent, eventKey, reversalKey, type UsageEvent } from './events.ts'
+import { listMeters } from './meters.ts'
+import type { Recorded } from './recorder.ts'
+import { readEntries, writeEntries } from './write.ts'
+
+const maxEvents = 10_000
+
+/** What became of the events of a call: counted, and one by one those that were not accepted. */
+export interface RecordingReport {
+  accepted: number
+  duplicates: number
+  conflicts: number
+  refused: number
+  notAccepted: { index: number; status: Exclude<Recorded, 'ACCEPTED'> | 'REFUSED'; reason: string }[]
+}
+
+const reasons = {
+  DUPLICATE: 'This event has been recorded before.',
+  CONFLICT: 'Another event has been recorded under this source and id.',
+}
+
+/**
+ * Records up to 10,000 events, each with an answer of its own: a bad one never spoils the good ones. Answers when what
+ * it accepted is on disk. Source and id say which event it is: the same with the same content counts once, however
+ * often it is sent, as long as the event is not older than 35 days. Throws INVALID_INPUT for no events or too many.
+ */
+export async function recordUsage(
+  ctx: TenantCtx,
+  { events }: { events: readonly unknown[] },
+): Promise<RecordingReport> {
+  if (events.length === 0 || events.length > maxEvents)
+    throw invalidField('events', `A call records 1 to ${maxEvents.toLocaleString('en')} events.`)
+  const meters = new Map((await listMeters(ctx.services)).map((meter) => [meter.code, meter]))
+  const at = ctx.services.now()
+  const report: RecordingReport = { accepted: 0, duplicates: 0, conflicts: 0, refused: 0, notAccepted: [] }
+  const good: UsageEvent[] = []
+  const places: number[] = []
+  for (const [index, input] of events.entries()) {
+    const event = checkEvent(input, meters, at.getTime())
+    if ('refusal' in event) report.notAccepted.push({ index, status: 'REFUSED', reason: event.refusal })
+    else places[good.push(event) - 1] = index
+  }
+  report.refused = report.notAccepted.length
+  if (good.length === 0) return report
+  const keyId = ctx.actor.kind === 'key' ? ctx.actor.keyId : null
+  const gauges = [...meters.values()].filter(({ kind }) => kind === 'GAUGE').map(({ code }) => code)
+  const { tenantId, services } = ctx
+  const outcomes = await services.usageRecorder.record({ tenantId, keyId, events: good, at, gauges })
+  for (const [i, status] of outcomes.entries()) {
+    if (status === 'ACCEPTED') report.accepted += 1
+    else report.notAccepted.push({ index: places[i] ?? i, status, reason: reasons[status] })
+    if (status === 'DUPLICATE') report.duplicates += 1
+    if (status === 'CONFLICT') report.conflicts += 1
+  }
+  report.notAccepted.sort((one, other) => one.index - other.index)
+  return report
+}
+
+const reversal = z.object({
+  source: z.string().max(100),
+  id: z.string().max(200),
+  reason: z.string().trim().min(1, 'Say why.').max(500),
+})
+
+export type ReverseUsageInput = z.input<typeof reversal>
+
+/**
+ * Takes one event back, at any time, by an entry of the same moment with the negative quantity: both stay. Throws
+ * NOT_FOUND for an event that was never recorded or has been removed with age, ALREADY_REVERSED the second time, and
+ * INVALID_INPUT for a reading of a gauge, which the next reading corrects.
+ */
+export async function reverseUsage(ctx: TenantCtx, input: ReverseUsageInput): Promise<UsageEvent> {
+  const { source, id, reason } = validate(reversal, input)
+  const key = eventKey(source, id)
+  const gauge = (await listMeters(ctx.services)).filter(({ kind }) => kind === 'GAUGE').map(({ code }) => code)
+  return inTenant(ctx, async (tx) => {
+    const tenant = sessionOf(tx, ctx.tenantId)
+    const original = (await readEntries(tenant, [key])).get(key)
+    if (!original) throw new AppError('NOT_FOUND')
+    if (gauge.includes(original.meter))
+      throw invalidField('id', 'A reading of a gauge is not taken back: record the right one.')
+    const keyId = ctx.actor.kind === 'key' ? ctx.actor.keyId : null
+    const entry = { ...original, key: reversalKey(key), quantity: -original.quantity, keyId }
+    const written = await writeEntries(tenant, [entry], gauge, ctx.services.now(), { reverses: key, reason })
+    if (written.size === 0) throw new AppError('ALREADY_REVERSED')
+    const { meter, quantity } = original
+    const target = { kind: 'usage-event', id: `${source}/${id}` }
+    await recordAudit(tx, { action: 'usage.reverse', target, after: { meter, quantity, reason } })
+    return original
+  })
+}

@@ -1,0 +1,141 @@
+import type { TenantSession } from '../../db/tenant-batch.ts'
+import { type Period, periodsBetween } from '../plans/periods.ts'
+import { readBillingCalendar } from './billing-calendar.ts'
+import { acceptance, inOrder, type UsageEvent } from './events.ts'
+import { admitSubjects } from './subjects.ts'
+import { recordAny, recordSums } from './write.sql.ts'
+
+/** An event with the API key that records it. */
+export interface Entry extends UsageEvent {
+  keyId: string | null
+}
+
+/** Why and which event an entry takes back. */
+export interface Reversal {
+  reverses: string
+  reason: string
+}
+
+/** Of which meter which period was already closed. */
+interface ClosedPeriod {
+  meter: string
+  start: string
+}
+
+/**
+ * Writes entries of different identities for one tenant: events, rollups and counters in one statement of the caller's
+ * transaction. Gives the keys of those that were new; the others were there before. Two batches that meet take their
+ * locks in the same order (identities, counters, rollups, each sorted), so they wait but never block each other.
+ */
+export async function writeEntries(
+  tenant: TenantSession,
+  entries: readonly Entry[],
+  gauges: readonly string[],
+  now: Date,
+  reversal?: Reversal,
+): Promise<ReadonlySet<string>> {
+  const earliest = entries.reduce((least, { occurredAt }) => Math.min(least, occurredAt), now.getTime())
+  const calendar = await readBillingCalendar(tenant)
+  const periods = periodsBetween(calendar, new Date(earliest), new Date(now.getTime() + acceptance.futureMs))
+  const overflow = await admitSubjects(tenant, entries)
+  const source = common(entries.map((entry) => entry.source))
+  const keyId = common(entries.map((entry) => entry.keyId))
+  const hasGauges = entries.some(({ meter }) => gauges.includes(meter))
+  const [written] = await tenant.query<{ count: number; keys: string[] | null; closed: ClosedPeriod[] | null }>(
+    hasGauges ? recordAny : recordSums,
+    [
+      tenant.tenantId,
+      now.toISOString(),
+      textArray(periods.map(({ start }) => start.toISOString())),
+      textArray(gauges),
+      textArray(overflow),
+      source.one,
+      keyId.one,
+      reversal?.reverses ?? null,
+      reversal?.reason ?? null,
+      plainArray(entries.map(({ key }) => key)),
+      textArray(source.each),
+      textArray(entries.map(({ id }) => id)),
+      plainArray(entries.map(({ meter }) => meter)),
+      plainArray(entries.map(({ quantity }) => quantity)),
+      plainArray(entries.map(({ occurredAt }) => `"${new Date(occurredAt).toISOString()}"`)),
+      plainArray(keyId.each),
+      textArray(someOf(entries.map(({ subject }) => subject))),
+      textArray(someOf(entries.map(({ dimensions }) => dimensions && JSON.stringify(dimensions)))),
+    ],
+  )
+  const keys = written?.keys ?? (written?.count === 0 ? [] : entries.map(({ key }) => key))
+  if (written?.closed) await markLate(tenant, keys, written.closed, periods)
+  return new Set(keys)
+}
+
+/** The counter row says that a period is closed, read under its lock: what was just added to it came late. */
+async function markLate(
+  tenant: TenantSession,
+  keys: readonly string[],
+  closed: readonly ClosedPeriod[],
+  periods: readonly Period[],
+): Promise<void> {
+  for (const { meter, start } of closed) {
+    const period = periods.find((each) => each.start.getTime() === Date.parse(start))
+    if (!period) continue
+    await tenant.query(
+      `update usage_events set late = true
+       where tenant_id = $1 and key = any($2::uuid[]) and meter = $3 and occurred_at >= $4 and occurred_at < $5`,
+      [tenant.tenantId, plainArray(keys), meter, period.start.toISOString(), period.end.toISOString()],
+    )
+  }
+}
+
+/** The entries already there under these identities, by key. */
+export async function readEntries(tenant: TenantSession, keys: readonly string[]): Promise<Map<string, UsageEvent>> {
+  const rows = await tenant.query<StoredEntry>(
+    `select key, source, event_id, meter, quantity,
+       (extract(epoch from occurred_at) * 1000)::bigint as occurred_at, subject, dimensions
+     from usage_events where tenant_id = $1 and key = any($2::uuid[])`,
+    [tenant.tenantId, plainArray(keys)],
+  )
+  return new Map(rows.map((row) => [row.key.replaceAll('-', ''), fromStored(row)]))
+}
+
+interface StoredEntry {
+  key: string
+  source: string
+  event_id: string
+  meter: string
+  quantity: string
+  occurred_at: string
+  subject: string | null
+  dimensions: Record<string, string> | null
+}
+
+function fromStored({ event_id, occurred_at, quantity, dimensions, ...row }: StoredEntry): UsageEvent {
+  return {
+    ...row,
+    key: row.key.replaceAll('-', ''),
+    id: event_id,
+    quantity: Number(quantity),
+    occurredAt: Number(occurred_at),
+    dimensions: dimensions && inOrder(Object.entries(dimensions)),
+  }
+}
+
+/** What all values are, said once; or each of them. */
+function common<T>(values: readonly (T | null)[]): { one: T | null; each: readonly (T | null)[] } {
+  const [first = null] = values
+  return values.every((value) => value === first) ? { one: first, each: [] } : { one: null, each: values }
+}
+
+/** A column that is empty need not be sent: unnest fills it up. */
+function someOf<T>(values: readonly (T | null)[]): readonly (T | null)[] {
+  return values.some((value) => value !== null) ? values : []
+}
+
+/** An array literal of values that need no quotes. */
+export function plainArray(values: readonly (string | number | null)[]): string {
+  return `{${values.map((value) => value ?? 'NULL').join()}}`
+}
+
+export function textArray(values: readonly (string | null)[]): string {
+  return `{${values.map((value) => (value === null ? 'NULL' : `"${value.replace(/["\\]/g, '\\$&')}"`)).join()}}`
+}
