@@ -47,7 +47,7 @@ public record Settings(
         token,
         number(environment, "DROOLS_MAX_TENANTS", 500, 1, 100_000),
         Duration.ofSeconds(number(environment, "DROOLS_IDLE_SECONDS", 3_600, 1, 604_800)),
-        Duration.ofMillis(number(environment, "DROOLS_TIMEOUT_MS", 5_000, 1, 600_000)),
+        Duration.ofMillis(number(environment, "DROOLS_TRACE_TIMEOUT_MS", 3_000, 1, 600_000)),
         keyStore == null ? null : Path.of(keyStore),
         trustStore == null ? null : Path.of(trustStore),
         keyStore == null ? null : secret(environment, "DROOLS_TLS_PASSWORD_FILE").toCharArray());

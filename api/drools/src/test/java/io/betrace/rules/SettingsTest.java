@@ -43,7 +43,7 @@ class SettingsTest {
   @Test
   void saysWhichVariableIsWrong() throws Exception {
     isWrong("DROOLS_PORT", "DROOLS_PORT", "70000");
-    isWrong("DROOLS_TIMEOUT_MS", "DROOLS_TIMEOUT_MS", "soon");
+    isWrong("DROOLS_TRACE_TIMEOUT_MS", "DROOLS_TRACE_TIMEOUT_MS", "soon");
     isWrong("DROOLS_TOKEN_FILE", "DROOLS_TOKEN_FILE", folder.resolve("none").toString());
     isWrong("32", "DROOLS_TOKEN_FILE", Files.writeString(folder.resolve("short"), "abc").toString());
   }
