@@ -60,14 +60,13 @@ export function createRulesEngine(config: Config, log: Logger): RunningRulesEngi
   }
   if (mode === 'shadow') return { ...running, engine: withShadow(embedded, drools, shadowListener(counts, log)) }
   if (config.RULES_FALLBACK === 'none') return { ...running, engine: drools }
-  return { ...running, engine: withFallback(drools, embedded, fallbackListener(counts, log)) }
+  return { ...running, engine: withFallback(drools, embedded, fallbackListener(counts)) }
 }
 
-function fallbackListener(counts: RulesEngineCounts, log: Logger) {
+function fallbackListener(counts: RulesEngineCounts) {
   return {
     fellBack(reason: EngineUnavailable['reason']) {
       counts.fallbacks[reason] = (counts.fallbacks[reason] ?? 0) + 1
-      log.warn({ reason }, 'the embedded rules engine answers in place of Drools')
     },
   }
 }
@@ -82,7 +81,7 @@ function shadowListener({ shadow }: RulesEngineCounts, log: Logger) {
     },
     missed(error: unknown) {
       shadow.missed += 1
-      log.warn({ err: error }, 'Drools could not be compared')
+      log.debug({ err: error }, 'Drools could not be compared')
     },
   }
 }

@@ -64,16 +64,17 @@ export function createDroolsEngine(sidecars: readonly Sidecar[]): DroolsEngine {
   }
 
   function sessionOf(held: Held): RulesSession {
+    const homes = homesOf(held.tenantId)
     return {
       async evaluate(trace) {
-        const answer = await firstThatAnswers(homesOf(held.tenantId), (sidecar) => ask(sidecar, held, trace))
+        const answer = await firstThatAnswers(homes, (sidecar) => ask(sidecar, held, trace))
         return { violations: answer.violations, errors: [...held.refused, ...answer.errors] }
       },
       async close() {
         inUse.delete(held)
         const { tenantId, ruleset } = held
         // Where this fails the session goes when it has been idle for long enough.
-        await Promise.allSettled(homesOf(tenantId).map((sidecar) => sidecar.deleteSession(tenantId, ruleset.hash)))
+        await Promise.allSettled(homes.map((sidecar) => sidecar.deleteSession(tenantId, ruleset.hash)))
       },
     }
   }

@@ -3,8 +3,8 @@ import type { Sidecar } from './client.ts'
 import type { DroolsEngine } from './engine.ts'
 
 /**
- * Looks every `everyMs` whether a sidecar has been started anew, and opens the sessions there that were lost: tenants
- * that send a trace only now and then then find theirs warm. Gives back the way to stop.
+ * Looks every `everyMs` how the sidecars are, says in the log when one goes away or comes back and, where one has been started anew, opens the
+ * sessions that it lost: tenants that send a trace only now and then then find theirs warm. Gives back the way to stop.
  */
 export function reconcileSessions(
   engine: DroolsEngine,
@@ -13,6 +13,7 @@ export function reconcileSessions(
   everyMs = 5_000,
 ): () => void {
   const instances = new Map<string, string>()
+  const away = new Set<string>()
   const isRunning = new Set<string>()
 
   const look = async (sidecar: Sidecar) => {
@@ -20,13 +21,15 @@ export function reconcileSessions(
     isRunning.add(sidecar.url)
     try {
       const instance = await sidecar.readInstance()
+      if (away.delete(sidecar.url)) log.info({ sidecar: sidecar.url }, 'the rules sidecar answers again')
       const before = instances.get(sidecar.url)
       instances.set(sidecar.url, instance)
       if (before === undefined || before === instance) return
       log.warn({ sidecar: sidecar.url }, 'the rules sidecar was started anew')
       await engine.reopen(sidecar.url)
     } catch (error) {
-      log.debug({ err: error, sidecar: sidecar.url }, 'the rules sidecar does not answer')
+      if (!away.has(sidecar.url)) log.warn({ err: error, sidecar: sidecar.url }, 'the rules sidecar does not answer')
+      away.add(sidecar.url)
     } finally {
       isRunning.delete(sidecar.url)
     }
