@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import postgres from 'postgres'
 import { findBinaries, reachableFolder, runAs } from './embedded-host.ts'
@@ -11,6 +12,12 @@ const run = promisify(execFile)
 
 /** One product per data directory: held as a session lock in the database itself, so a dead holder frees it at once. */
 const instanceLock = 7_310_458_002
+
+/**
+ * What a killed process leaves is gone a moment later: PostgreSQL ends the session of a closed connection, and the
+ * children of a killed PostgreSQL end by themselves, busy ones not at once. A start right after it waits that long.
+ */
+const leftoversMs = 10_000
 
 export interface EmbeddedDatabase {
   /** Connection string of the owner role of the database `betrace`. */
@@ -39,8 +46,7 @@ export async function startEmbedded(dataDir: string, options: { quick?: boolean 
 
   const url = await waitUntilReady()
   const holder = postgres(url('postgres'), { max: 1, idle_timeout: 0, onnotice: () => {} })
-  const [lock] = await holder`select pg_try_advisory_lock(${instanceLock}) as free`
-  if (!lock?.free) {
+  if (!(await takeInstanceLock(holder))) {
     await holder.end()
     throw new DataDirectoryInUse(
       `Another BeTrace Tenants already runs on ${root}. Stop it first, or start this one with another DATA_DIR.`,
@@ -82,13 +88,19 @@ export async function startEmbedded(dataDir: string, options: { quick?: boolean 
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}='${value}'`])
     const log = path.join(directory, 'server.log')
     const command = ['start', '-D', directory, '-l', log, '-w', '-t', '60', '-o', flags.join(' ')]
-    try {
-      await run(binaries.pg_ctl, command, runOptions)
-    } catch (error) {
-      // Another process may have started it in the same moment: then its lock decides below.
-      if (runningPort(directory) !== null) return
-      const tail = existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(-8).join('\n') : ''
-      throw new Error(`The embedded PostgreSQL did not start on ${directory}.\n${tail}`, { cause: error })
+    const deadline = Date.now() + leftoversMs
+    for (;;) {
+      try {
+        await run(binaries.pg_ctl, command, runOptions)
+        return
+      } catch (error) {
+        // Another process may have started it in the same moment: then its lock decides below.
+        if (runningPort(directory) !== null) return
+        const tail = existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(-8).join('\n') : ''
+        if (!tail.includes('pre-existing shared memory block') || Date.now() > deadline)
+          throw new Error(`The embedded PostgreSQL did not start on ${directory}.\n${tail}`, { cause: error })
+        await sleep(100)
+      }
     }
   }
 
@@ -104,9 +116,19 @@ export async function startEmbedded(dataDir: string, options: { quick?: boolean 
         return url
       } catch (error) {
         if (Date.now() > deadline) throw error
-        await new Promise((resolve) => setTimeout(resolve, 50))
+        await sleep(50)
       }
     }
+  }
+}
+
+/** Whether the lock is ours now. Somebody who runs keeps it; a dead holder's session ends any moment. */
+async function takeInstanceLock(holder: postgres.Sql): Promise<boolean> {
+  const deadline = Date.now() + leftoversMs / 10
+  for (;;) {
+    const [lock] = await holder`select pg_try_advisory_lock(${instanceLock}) as free`
+    if (lock?.free || Date.now() > deadline) return lock?.free ?? false
+    await sleep(50)
   }
 }
 

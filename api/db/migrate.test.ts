@@ -22,4 +22,4 @@ test('ten replicas that start at once on an empty database migrate it once', asy
   await migrated.end()
   await admin.unsafe(`drop database ${name} with (force)`)
   await admin.end()
-}, 60_000)
+})

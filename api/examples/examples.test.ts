@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { createTestApp, type TestApp, type TestPerson } from '../test/app.ts'
 import { createTenant } from '../test/factories.ts'
@@ -100,5 +100,36 @@ test.each(examples)('%s fails and says why when the key may not do it', async (_
 test.each(examples)('%s fails and says why when there is no such key', async (_name, example) => {
   await expect(example(randomUUID(), 'btk_live_nothing')).rejects.toMatchObject({
     stderr: expect.stringContaining('UNAUTHENTICATED'),
+  })
+})
+
+describe('record-usage.sh', () => {
+  const record = (secret: string, ...args: string[]) =>
+    run('sh', [fileOf('record-usage.sh'), ...args], { env: environment(secret) })
+  const recorded = async (meter: string): Promise<unknown> => {
+    const now = Date.now()
+    const range = { from: new Date(now - 3_600_000), to: new Date(now + 60_000), granularity: 'HOUR' }
+    const input = { ...range, meters: [meter], groupBy: 'SUBJECT' }
+    const ask = 'query ($input: UsageInput!) { usage(input: $input) { series { subject total } } }'
+    return (await app.graphql(ask, { input }, { as: owner, tenantId })).data.usage.series
+  }
+
+  test('records what it is told, each time it is run', async () => {
+    const secret = await makeKey(['usage:record'])
+    await record(secret, 'signals', '3', 'checkout')
+    const { stdout } = await record(secret, 'signals', '4', 'checkout')
+    expect(stdout).toContain('"accepted":1')
+    expect(await recorded('signals')).toEqual([{ subject: 'checkout', total: 7 }])
+  })
+
+  test('fails and says why when the event is not accepted, or the key may not record', async () => {
+    await expect(record(await makeKey(['usage:record']), 'nonsense')).rejects.toMatchObject({
+      stderr: expect.stringContaining('REFUSED'),
+    })
+    await expect(record(key)).rejects.toMatchObject({ stderr: expect.stringContaining('FORBIDDEN') })
+    await expect(record('btk_live_nothing')).rejects.toMatchObject({
+      stderr: expect.stringContaining('UNAUTHENTICATED'),
+    })
+    expect(await recorded('spans')).toEqual([])
   })
 })

@@ -116,7 +116,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       const { data = null, errors } = response.json()
       return { status: response.statusCode, headers: response.headers, data, errors }
     },
-    async until(check, seconds = 10) {
+    async until(check, seconds = 30) {
       const deadline = Date.now() + seconds * 1000
       for (;;) {
         const found = await check()

@@ -20,10 +20,11 @@ export function clientOf(url: string, cookie: string): Client {
 
 /** Signs a person in as they would: asks for a code, reads it in the development mailbox, enters it. */
 export async function signIn(url: string, email: string): Promise<Client> {
+  const older = await readCode(url, email)
   const started = await post(`${url}/auth/email/start`, { email })
   if (!started.ok) throw new Error(`sign-in refused: ${await started.text()}`)
   const browser = cookiesOf(started)
-  const code = await readCode(url, email)
+  const code = await waitForCode(url, email, older)
   const verified = await post(`${url}/auth/email/verify`, { code }, browser)
   if (!verified.ok) throw new Error(`code refused: ${await verified.text()}`)
   return clientOf(url, cookiesOf(verified))
@@ -45,13 +46,27 @@ export async function onboard(client: Client, slug: string, planCode = 'FREE'): 
   }
 }
 
-async function readCode(url: string, email: string): Promise<string> {
-  const deadline = Date.now() + 10_000
+interface MailedCode {
+  mailId: string
+  code: string
+}
+
+/** The newest sign-in code in the mailbox. Its mail's subject begins with it. */
+async function readCode(url: string, email: string): Promise<MailedCode | null> {
+  const response = await fetch(`${url}/dev/mail.json?to=${encodeURIComponent(email)}`)
+  const { messages } = (await response.json()) as { messages: { id: string; subject: string }[] }
+  for (const { id, subject } of messages) {
+    const code = /^\d{6}(?= is your )/.exec(subject)?.[0]
+    if (code) return { mailId: id, code }
+  }
+  return null
+}
+
+async function waitForCode(url: string, email: string, older: MailedCode | null): Promise<string> {
+  const deadline = Date.now() + 30_000
   while (Date.now() < deadline) {
-    const response = await fetch(`${url}/dev/mail.json?to=${encodeURIComponent(email)}`)
-    const { messages } = (await response.json()) as { messages: { text: string }[] }
-    const code = /\b\d{6}\b/.exec(messages[0]?.text ?? '')?.[0]
-    if (code) return code
+    const newest = await readCode(url, email)
+    if (newest && newest.mailId !== older?.mailId) return newest.code
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   throw new Error(`no code arrived for ${email}`)

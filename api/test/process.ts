@@ -59,14 +59,14 @@ export function removeData(dataDir: string): Promise<void> {
 }
 
 async function waitUntilRunning(url: string, child: ChildProcess, output: () => string): Promise<void> {
-  const deadline = Date.now() + 60_000
+  const deadline = Date.now() + 120_000
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`The product ended with ${child.exitCode}:\n${output()}`)
     // Said by itself: on that port somebody else might answer.
     if (output().includes(`running at ${url}`)) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  throw new Error(`The product did not run within a minute:\n${output()}`)
+  throw new Error(`The product did not run within two minutes:\n${output()}`)
 }
 
 /** The environment without what would configure the product. */

@@ -1,8 +1,4 @@
-import { mergeConfig } from 'vitest/config'
 import { apiSuite } from './vitest.config.ts'
 
 /** The built product as a process: starting, being killed, stopping. Needs `npm run build`. */
-export default mergeConfig(apiSuite('product', ['test/product/*.ts'], []), {
-  // Each test starts the whole product once or twice, on whatever else the machine is doing.
-  test: { testTimeout: 120_000 },
-})
+export default apiSuite('product', ['test/product/*.ts'], [])

@@ -14,8 +14,10 @@ export const apiSuite = (name: string, include: string[], globalSetup: string[] 
       include,
       globalSetup,
       setupFiles: ['reflect-metadata'],
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
+      // For what never comes: how long a test takes says nothing on a machine that does other things too.
+      testTimeout: 300_000,
+      hookTimeout: 180_000,
+      expect: { poll: { timeout: 30_000 } },
       pool: 'forks',
       maxWorkers: 2,
       env: { NODE_ENV: 'test' },

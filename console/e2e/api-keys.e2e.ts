@@ -73,7 +73,7 @@ it('makes a key whose shown lines work, shows who used it, and ends it for good'
     return page.getByRole('region', { name: 'Usage' }).textContent()
   }
   await expect
-    .poll(usage, { timeout: 15_000 })
+    .poll(usage)
     .toMatch(/2 calls in 30 days. Last used just now: curl\/\S+, from 127.0.0.1, calling updateTenantSettings/)
   await page.getByText('API key created').waitFor()
   await expectAccessible(page)

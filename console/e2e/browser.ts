@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
+import { followPages } from './diagnosis.ts'
 
 const systemBrowsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /**
  * A browser for the walks of one file. Whatever a page complains about (a refused script, a failed request for an
- * asset, an error React caught) fails the walk in which it happened.
+ * asset, an error React caught) fails the walk in which it happened. A walk that failed tells where its pages stood.
  */
 export function useBrowser() {
   const sharedUrl = inject('url')
-  const contexts: BrowserContext[] = []
+  const opened: { context: BrowserContext; whereItStands: () => Promise<string[]> }[] = []
   const complaints: string[] = []
   let browser: Browser
 
@@ -18,9 +19,16 @@ export function useBrowser() {
     browser = await launch()
   })
   afterAll(() => browser.close())
-  afterEach(async () => {
-    for (const context of contexts.splice(0)) await context.close()
-    expect(complaints.splice(0)).toEqual([])
+  afterEach(async ({ task }) => {
+    const failed = task.result?.state === 'fail'
+    const standings: string[] = []
+    for (const { context, whereItStands } of opened.splice(0)) {
+      if (failed) standings.push(...(await whereItStands()))
+      await context.close()
+    }
+    const complained = complaints.splice(0)
+    if (failed) throw reportOf([...standings, ...complained])
+    expect(complained).toEqual([])
   })
 
   /** A browser profile of its own: one person at one device. */
@@ -33,9 +41,9 @@ export function useBrowser() {
       timezoneId: 'Europe/Berlin',
       ...options,
     })
-    context.setDefaultTimeout(15_000)
+    context.setDefaultTimeout(30_000)
     context.on('page', (page) => listen(page))
-    contexts.push(context)
+    opened.push({ context, whereItStands: followPages(context) })
     return context
   }
 
@@ -49,6 +57,14 @@ export function useBrowser() {
   }
 
   return { url: sharedUrl, open }
+}
+
+/** Thrown after the failure itself, so that every reporter shows it beside that. */
+function reportOf(standings: string[]): Error {
+  const report = new Error(`This is how the walk ended:\n\n${standings.join('\n\n')}`)
+  // Its place in the code says nothing.
+  report.stack = undefined
+  return report
 }
 
 async function launch(): Promise<Browser> {

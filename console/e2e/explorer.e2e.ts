@@ -15,6 +15,8 @@ async function openExplorer(): Promise<{ page: Page; company: { name: string; sl
   await page.goto(`/t/${company.slug}`)
   await page.getByRole('link', { name: 'API explorer' }).click()
   await page.getByLabel('Query').waitFor()
+  // What it completes and documents comes with the schema.
+  await page.getByRole('button', { name: 'Documentation', disabled: false }).waitFor()
   return { page, company }
 }
 

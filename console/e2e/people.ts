@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { BrowserContext } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 
 export const operatorEmail = 'operator@betrace.example'
 /** An operator with a tenant of their own. */
@@ -23,44 +23,71 @@ interface Mail {
   text: string
 }
 
-export async function newestMail(url: string, email: string): Promise<Mail | null> {
+/** What the mailbox has for an address, newest first. */
+async function mailsTo(url: string, email: string): Promise<Mail[]> {
   const answer = await fetch(`${url}/dev/mail.json?to=${encodeURIComponent(email)}`)
-  const { messages } = (await answer.json()) as { messages: Mail[] }
-  return messages[0] ?? null
+  return ((await answer.json()) as { messages: Mail[] }).messages
 }
 
-/** The code in the newest mail to an address, waiting for one newer than `older`. */
-export async function mailedCode(url: string, email: string, older: Mail | null = null): Promise<string> {
-  const deadline = Date.now() + 10_000
+/** What `find` finds in the newest mail that has it, waiting for one that is not among `older`. */
+async function waitForMailed(
+  url: string,
+  email: string,
+  what: string,
+  find: (mail: Mail) => string | undefined,
+  older: Mail[] = [],
+): Promise<string> {
+  const seen = new Set(older.map(({ id }) => id))
+  let mails: Mail[] = []
+  const deadline = Date.now() + 30_000
   while (Date.now() < deadline) {
-    const mail = await newestMail(url, email)
-    const code = mail && mail.id !== older?.id && mail.subject.match(/\d{6}/)?.[0]
-    if (code) return code
+    mails = await mailsTo(url, email)
+    for (const mail of mails) {
+      const found = seen.has(mail.id) ? undefined : find(mail)
+      if (found) return found
+    }
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  throw new Error(`No code was mailed to ${email}.`)
+  const subjects = mails.map(({ subject }) => subject).join('; ') || 'nothing'
+  throw new Error(`No ${what} was mailed to ${email}, but ${subjects}.`)
+}
+
+/**
+ * Does what makes the product mail a code to an address, and waits for that code. Only what says that it is a sign-in
+ * code is one: the names in the subject of an invitation may have six digits too.
+ */
+export async function codeMailedFor(url: string, email: string, ask: () => Promise<unknown>): Promise<string> {
+  const older = await mailsTo(url, email)
+  await ask()
+  const find = ({ subject }: Mail) => subject.match(/^(\d{6}) is your BeTrace sign-in code$/)?.[1]
+  return waitForMailed(url, email, 'code', find, older)
 }
 
 /** The link in the newest invitation mailed to an address, waiting for one other than `older`. */
-export async function invitationLink(url: string, email: string, older = ''): Promise<string> {
-  const deadline = Date.now() + 10_000
-  while (Date.now() < deadline) {
-    const mail = await newestMail(url, email)
-    const link = mail?.text.match(/https?:\S+\/invite#\S+/)?.[0]
-    if (link && link !== older) return link
-    await new Promise((resolve) => setTimeout(resolve, 50))
+export function invitationLink(url: string, email: string, older = ''): Promise<string> {
+  const find = ({ text }: Mail) => {
+    const link = text.match(/https?:\S+\/invite#\S+/)?.[0]
+    return link === older ? undefined : link
   }
-  throw new Error(`No invitation was mailed to ${email}.`)
+  return waitForMailed(url, email, 'invitation', find)
+}
+
+/** Asks for a code on the sign-in page that is open, and waits for its mail. */
+export function askForCode(page: Page, url: string, email: string): Promise<string> {
+  return codeMailedFor(url, email, async () => {
+    await page.getByLabel('Work e-mail').fill(email)
+    await page.getByLabel('Work e-mail').press('Enter')
+  })
 }
 
 /** Signs a browser in without its pages: for walks that are about something else. */
 export async function signIn(context: BrowserContext, url: string, email: string): Promise<void> {
-  const older = await newestMail(url, email)
-  const started = await context.request.post(`${url}/auth/email/start`, { data: { email } })
-  if (!started.ok()) throw new Error(`${started.status()}: ${await started.text()}`)
-  const code = await mailedCode(url, email, older)
-  const verified = await context.request.post(`${url}/auth/email/verify`, { data: { code } })
-  if (!verified.ok()) throw new Error(`${verified.status()}: ${await verified.text()}`)
+  const post = async (path: string, data: object) => {
+    const answer = await context.request.post(url + path, { data })
+    if (!answer.ok()) throw new Error(`${path} answered ${answer.status()}: ${await answer.text()}`)
+  }
+  const code = await codeMailedFor(url, email, () => post('/auth/email/start', { email }))
+  await post('/auth/email/verify', { code })
 }
 
 const start = `mutation StartOnboarding($input: StartOnboardingInput!) {
@@ -78,7 +105,7 @@ export async function createTenant(
   const input = { ...company, timeZone: 'Europe/Berlin', planCode, defaultRules: true }
   const { startOnboarding } = await graphql(context, url, start, { input })
   const id: string = startOnboarding.tenant.id
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 30_000
   while (Date.now() < deadline) {
     const { tenant } = await graphql(context, url, status, {}, id)
     if (tenant.status === 'ACTIVE') return id

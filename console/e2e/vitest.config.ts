@@ -9,7 +9,10 @@ export default defineConfig({
     globalSetup: ['server.ts'],
     // One server and one browser at a time: two cores, and the walks are about people, not about load.
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // These and the limits of single steps (browser.ts) are for what never comes; how long a walk takes says nothing
+    // on a machine that does other things too.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 })

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import type { BrowserContext, Page } from 'playwright-core'
 import { it } from 'vitest'
 import { useBrowser } from '../e2e/browser.ts'
-import { mailedCode, newEmail } from '../e2e/people.ts'
+import { codeMailedFor, newEmail } from '../e2e/people.ts'
+import { recordEvents, type SentEvent } from '../e2e/usage-events.ts'
 
 const { url, open } = useBrowser()
 const email = newEmail('ada.lovelace')
@@ -22,6 +23,8 @@ const shown = [
   'api-explorer-dark',
   'team',
   'settings',
+  'usage',
+  'usage-dark',
 ]
 const folder = process.env.SCREENSHOTS ?? fileURLToPath(new URL('.', import.meta.url))
 
@@ -37,7 +40,7 @@ async function useKeys(context: BrowserContext, slug: string | undefined): Promi
   }
   const { tenantBySlug } = await ask('query Find($slug: String!) { tenantBySlug(slug: $slug) { id } }', { slug }, {})
   const headers = { 'x-tenant-id': tenantBySlug.id }
-  const permissions = ['tenant:read', 'settings:manage']
+  const permissions = ['tenant:read', 'settings:manage', 'usage:record']
   const soon = new Date(Date.now() + 6 * day).toISOString()
   await ask(create, { input: { name: 'Nightly export', permissions, expiresAt: soon } }, headers)
   const later = new Date(Date.now() + 90 * day).toISOString()
@@ -46,8 +49,22 @@ async function useKeys(context: BrowserContext, slug: string | undefined): Promi
   const anybody = { authorization: `Bearer ${createApiKey.secret}`, 'content-type': 'application/json' }
   const body = JSON.stringify({ query: 'query Tenant { tenant { name } }' })
   for (let call = 0; call < 20; call++) await fetch(`${url}/graphql`, { method: 'POST', headers: anybody, body })
+  await recordEvents(url, createApiKey.secret, monthOfSpans())
   // Uses are counted in batches, about once a second.
   await new Promise((resolve) => setTimeout(resolve, 2_000))
+}
+
+/** Five services over a month, busier by day than by night, and on some days than on others. */
+function monthOfSpans(): SentEvent[] {
+  const services = ['checkout', 'search', 'billing', 'auth', 'mail']
+  const now = Date.now()
+  return Array.from({ length: 30 * 24 }, (_, hour) => {
+    const wave = 1.3 + Math.sin((hour / 24) * 2 * Math.PI) + Math.sin((hour / 168) * 2 * Math.PI) / 2
+    return services.map((subject, place) => ({
+      ...{ meter: 'spans', subject, occurredAt: new Date(now - hour * 3_600_000).toISOString() },
+      quantity: Math.round((wave * 60) / (place + 1)) + 1,
+    }))
+  }).flat()
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
@@ -65,10 +82,10 @@ it.each([
   await page.goto('/')
   await page.getByLabel('Work e-mail').fill(email)
   await shoot(page, `sign-in${suffix}`)
-  await page.getByRole('button', { name: 'Send the code' }).click()
+  const code = await codeMailedFor(url, email, () => page.getByRole('button', { name: 'Send the code' }).click())
   await page.getByLabel('Six-digit code').waitFor()
   await shoot(page, `code${suffix}`)
-  await page.getByLabel('Six-digit code').fill(await mailedCode(url, email))
+  await page.getByLabel('Six-digit code').fill(code)
   await page.waitForURL((address) => !address.pathname.startsWith('/sign-in'))
   if (suffix) await page.goto('/new')
   await page.getByLabel('Company name').fill(company)
@@ -106,6 +123,9 @@ it.each([
     await page.waitForLoadState('networkidle')
     await shoot(page, `${name.replace('/', '-')}${suffix}`)
   }
+  await page.goto(`/t/${slug}/usage?meter=spans&range=30d&by=subject`)
+  await page.getByRole('application').waitFor()
+  await shoot(page, `usage${suffix}`)
   await page.goto(`/t/${slug}/api-explorer`)
   await page.getByRole('button', { name: 'Run' }).click()
   await page.getByText(/^200 · /).waitFor()

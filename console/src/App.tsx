@@ -32,6 +32,8 @@ const ApiKeysRoutes = lazy(() =>
 const ExplorerPage = lazy(() =>
   import('./explorer/ExplorerPage.tsx').then((loaded) => ({ default: loaded.ExplorerPage })),
 )
+/** Charts are heavy too. */
+const UsagePage = lazy(() => import('./usage/UsagePage.tsx').then((loaded) => ({ default: loaded.UsagePage })))
 
 export function App() {
   return (
@@ -64,6 +66,7 @@ function TenantConsole() {
           <Route path="/team/*" element={<TeamPage />} />
           <Route path="/api-keys/*" element={<LazyPage page={ApiKeysRoutes} />} />
           <Route path="/api-explorer" element={<LazyPage page={ExplorerPage} />} />
+          <Route path="/usage" element={<LazyPage page={UsagePage} />} />
           <Route path="/plan" element={<PlanPage />} />
           <Route path="/settings/:tab?" element={<SettingsPage />} />
           <Route path="/profile" element={<ProfilePage />} />

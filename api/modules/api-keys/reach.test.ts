@@ -135,7 +135,7 @@ test('no sequence of makings and changes gives any key more than who did it held
   )
   // Otherwise the property would hold of refusals alone.
   expect(Math.min(succeeded.person, succeeded.key)).toBeGreaterThan(20)
-}, 120_000)
+})
 
 test('who lost the right to it a moment ago makes no key any more, whatever their request came in with', async () => {
   const developer = people[1] as TestPerson

@@ -151,7 +151,7 @@ test('a plain data key is loaded once for many, and wiped after its time, its us
   await use('b')
   cache.forget('a')
   expect([wiped(made[1]), wiped(made[2])]).toEqual([true, false])
-  await app.until(async () => wiped(made[2]), 2)
+  await app.until(async () => wiped(made[2]))
 
   const pending = use('c')
   cache.forget('c')

@@ -131,7 +131,7 @@ describe('an operator suspends a tenant', () => {
     const actions = (await audited()).map((event: { action: string }) => event.action)
     expect(actions[0]).toBe('tenant.suspend')
     expect(await verifyAuditChain(tenantCtx(app, tenantId))).toMatchObject({ intact: true })
-  }, 60_000)
+  })
 
   test('what it encrypted before can be opened, nothing new is encrypted', async () => {
     const ctx = tenantCtx(app, tenantId)
@@ -225,7 +225,7 @@ describe('an owner deletes a tenant', () => {
       )
     ).data
     expect(events.auditEvents.totalCount).toBe(deleted + restored)
-  }, 60_000)
+  })
 
   test('what would go is said in words beforehand, to owners only', async () => {
     const ask = (person: TestPerson) =>
@@ -287,7 +287,7 @@ describe.each<[TenantStatus, string]>([
     expect((await audited()).filter((event: { errorCode: string }) => event.errorCode === code).length).toBeGreaterThan(
       20,
     )
-  }, 60_000)
+  })
 
   test('a member can leave it', async () => {
     await (closed === 'SUSPENDED' ? suspend() : remove({ slug }))

@@ -136,7 +136,7 @@ describe('after 30 days', () => {
     expect(found.map((row) => row.split(':')[0])).toEqual(['audit_events', 'tenants'])
     expect(found[0]).toContain('tenant.purge')
     expect(await findEverywhere(['canary@acme.example'])).toHaveLength(1 + 1 + 1)
-  }, 60_000)
+  })
 
   test('the address is free again, and the person may create one more tenant', async () => {
     const ctx = await furnish()
@@ -152,7 +152,7 @@ describe('after 30 days', () => {
     await purgeTenant(ctx)
     expect(await directory()).toHaveLength(0)
     expect(await left()).toBe(5)
-  }, 60_000)
+  })
 
   test('its keys are scheduled for destruction and its organization is gone', async () => {
     const ctx = await furnish()
@@ -162,7 +162,7 @@ describe('after 30 days', () => {
     expect((keyFault.calls.scheduleDeletion ?? 0) - (before.scheduleDeletion ?? 0)).toBe(2)
     expect(await app.services.identityProvider.findOrganization(ctx)).toBeNull()
     expect(await app.services.keyProvider.listKeys(ctx)).toEqual([])
-  }, 60_000)
+  })
 
   test('nobody gets in any more, and its id never comes back', async () => {
     const ctx = await furnish()
@@ -182,7 +182,7 @@ describe('after 30 days', () => {
     ).rejects.toMatchObject({
       code: '23505',
     })
-  }, 60_000)
+  })
 })
 
 describe('a purge', () => {
@@ -199,7 +199,7 @@ describe('a purge', () => {
     await purgeTenant(ctx)
     expect((await read(ctx)).purgedAt).toEqual(clock)
     expect(await rowsOf(ctx)).toEqual({})
-  }, 60_000)
+  })
 
   test('that dies after any of its statements is finished by the next one', async () => {
     const ctx = await furnish()
@@ -223,7 +223,7 @@ describe('a purge', () => {
     expect(died).toBeGreaterThan(2)
     expect(await rowsOf(ctx)).toEqual({})
     expect((await read(ctx)).purgedAt).not.toBeNull()
-  }, 60_000)
+  })
 
   test('that ten workers do at once is done once', async () => {
     const ctx = await furnish()
@@ -233,7 +233,7 @@ describe('a purge', () => {
     const target = toPublicId('tenant', ctx.tenantId)
     const events = await database`select 1 from audit_events where action = 'tenant.purge' and target_id = ${target}`
     expect(events).toHaveLength(1)
-  }, 60_000)
+  })
 
   test('that was left by a killed worker is taken up again, and a finished one is not', async () => {
     const ctx = await furnish()
@@ -250,7 +250,7 @@ describe('a purge', () => {
     clock = new Date(clock.getTime() + 11 * 60_000)
     await advanceDeletions(systemCtx(app.services, 'test'))
     expect(await waiting()).toHaveLength(2)
-  }, 60_000)
+  })
 
   test('does nothing to a tenant that is open, being deleted, or was only cancelled', async () => {
     const ctx = await furnish()
@@ -263,7 +263,7 @@ describe('a purge', () => {
     await database`update tenants set status = 'DELETED', deletion_at = null where tenant_id = ${ctx.tenantId}`
     await purgeTenant(ctx)
     expect((await rowsOf(ctx)).members).toBe(2)
-  }, 60_000)
+  })
 
   test('of 20,000 audit events goes in batches', async () => {
     const ctx = await furnish()
@@ -275,7 +275,7 @@ describe('a purge', () => {
     await deleteAndWait(ctx)
     await purgeTenant(ctx)
     expect(await rowsOf(ctx)).toEqual({})
-  }, 60_000)
+  })
 })
 
 describe('the database itself', () => {
@@ -294,7 +294,7 @@ describe('the database itself', () => {
     await expect(
       app.services.db.platform.run((db) => db.delete(keyringKeys).where(eq(keyringKeys.tenantId, ctx.tenantId))),
     ).rejects.toMatchObject({ cause: { code: '42501' } })
-  }, 60_000)
+  })
 
   test('purges as well where its owner is no superuser and row level security binds them', async () => {
     const name = `plain_${newId().slice(-12)}`
@@ -323,5 +323,5 @@ describe('the database itself', () => {
       await admin.unsafe(`drop role ${name}`)
       await admin.end()
     }
-  }, 60_000)
+  })
 })

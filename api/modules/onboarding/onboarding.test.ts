@@ -64,11 +64,11 @@ async function begun(given = input()): Promise<string> {
   return fromPublicId('tenant', data.startOnboarding.id)
 }
 
-function untilState(tenantId: string, state: string, seconds = 10) {
+function untilState(tenantId: string, state: string) {
   return app.until(async () => {
     const [row] = await onPlatform((tx) => tx.select().from(onboardings).where(eq(onboardings.tenantId, tenantId)))
     return row?.state === state && row
-  }, seconds)
+  })
 }
 
 function untilStep(tenantId: string, name: string, state: string) {
@@ -199,7 +199,7 @@ test('a provider that is down makes the step wait and say why; once it is back t
   const { data } = await app.graphql(progress, {}, { as: person, tenantId })
   expect(data.onboarding.state).toBe('RUNNING')
   keys.error = null
-  await untilState(tenantId, 'COMPLETED', 15)
+  await untilState(tenantId, 'COMPLETED')
   expect(await keysOf(tenantId)).toHaveLength(2)
 })
 
@@ -260,7 +260,7 @@ test('a cancel that comes while a step runs wins over it', async () => {
   await app.graphql(`mutation { cancelOnboarding { state } }`, {}, { as: person, tenantId })
   open()
   keys.gate = null
-  await untilState(tenantId, 'CANCELED', 15)
+  await untilState(tenantId, 'CANCELED')
   expect(await keysOf(tenantId)).toEqual([])
   expect(await onPlatform((tx) => tx.$count(tenantSlugs, eq(tenantSlugs.ownerTenantId, tenantId)))).toBe(0)
 })

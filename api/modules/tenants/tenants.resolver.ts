@@ -4,7 +4,7 @@ import { type Ctx as Context, requireTenant } from '../../core/context.ts'
 import { Allow } from '../../graphql/allow.ts'
 import { PageArgs } from '../../graphql/pagination.ts'
 import { jwksPath } from '../keys/jwks.ts'
-import { periodAt } from '../plans/periods.ts'
+import { periodAt, previousPeriod } from '../plans/periods.ts'
 import { planOfTenant } from '../plans/plans.ts'
 import { BillingPeriod, Plan } from '../plans/plans.types.ts'
 import { billingCalendarOf } from './billing-calendar.ts'
@@ -61,6 +61,12 @@ export class TenantsResolver {
   @FieldResolver(() => BillingPeriod, { description: 'The running one. Limits on sums begin anew with each.' })
   billingPeriod(@Ctx() ctx: Context, @Root() tenant: Tenant): BillingPeriod {
     return periodAt(billingCalendarOf(tenant), ctx.services.now())
+  }
+
+  @FieldResolver(() => BillingPeriod, { nullable: true, description: 'The one before; null in the tenant’s first.' })
+  previousBillingPeriod(@Ctx() ctx: Context, @Root() tenant: Tenant): BillingPeriod | null {
+    const previous = previousPeriod(billingCalendarOf(tenant), ctx.services.now())
+    return previous.end > tenant.createdAt ? previous : null
   }
 
   @FieldResolver(() => String, { description: 'Where the tenant’s public signing keys are published.' })

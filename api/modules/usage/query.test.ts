@@ -1,6 +1,10 @@
+import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newId, toPublicId } from '../../core/ids.ts'
+import { systemCtx } from '../../core/context.ts'
+import { fromPublicId, newId, toPublicId } from '../../core/ids.ts'
+import { tenants } from '../../db/tables/index.ts'
+import { asPlatform } from '../../db/tenancy.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
 import { addMember, createTenant, tenantCtx } from '../../test/factories.ts'
 import type { UsageEventInput } from './events.ts'
@@ -15,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 const usage = `query ($input: UsageInput!) { usage(input: $input) { timeZone edges series {
-  meter { code } grouping keyId subject isRest values total previous { values total } forecast { used value method periodEnd } } } }`
+  meter { code } grouping keyId keyName subject isRest values total previous { values total } forecast { used value method periodEnd } } } }`
 
 const minute = 60_000
 const day = 1440 * minute
@@ -130,6 +134,22 @@ describe('a question', () => {
     ])
   })
 
+  test('by key says what each is called now', async () => {
+    const tenantId = await createTenant(app, owner)
+    const create = `mutation { createApiKey(input: { name: "Collector", permissions: ["usage:record"] }) { apiKey { id } } }`
+    const { data } = await app.graphql(create, {}, { as: owner, tenantId })
+    const { id } = data.createApiKey.apiKey
+    await record(tenantId, [
+      { at: ago(minute), keyId: fromPublicId('apiKey', id), quantity: 2 },
+      { at: ago(minute), quantity: 1 },
+    ])
+    const range = { from: ago(day), to: new Date(), groupBy: 'KEY', compareToPrevious: true }
+    expect((await answer(tenantId, range)).series).toMatchObject([
+      { keyId: id, keyName: 'Collector', total: 2 },
+      { keyId: null, keyName: null, total: 1 },
+    ])
+  })
+
   test('a gauge stands where its last reading left it, also from before the range', async () => {
     const tenantId = await createTenant(app, owner)
     await record(tenantId, [
@@ -156,6 +176,20 @@ describe('a question', () => {
     expect(value - used).toBeGreaterThan(daysLeft * 900)
     expect(value - used).toBeLessThan((daysLeft + 1) * 1200)
     expect(method).toContain('average of the last 7 days')
+  })
+
+  test('the period before is told as soon as there was one', async () => {
+    const tenantId = await createTenant(app, owner)
+    const periods = '{ tenant { billingPeriod { start } previousBillingPeriod { start end } } }'
+    const read = async () => (await app.graphql(periods, {}, { as: owner, tenantId })).data.tenant
+    expect((await read()).previousBillingPeriod).toBeNull()
+    const month = new Date(Date.now() - 32 * day)
+    await asPlatform(systemCtx(app.services, 'test'), (tx) =>
+      tx.update(tenants).set({ createdAt: month }).where(eq(tenants.tenantId, tenantId)),
+    )
+    const { billingPeriod, previousBillingPeriod } = await read()
+    expect(previousBillingPeriod.end).toBe(billingPeriod.start)
+    expect(Date.parse(previousBillingPeriod.start)).toBeLessThan(Date.parse(previousBillingPeriod.end) - 27 * day)
   })
 
   test.each<[string, Record<string, unknown>, string]>([

@@ -9,6 +9,7 @@ import { acceptance } from './events.ts'
 import { listMeters, type Meter } from './meters.ts'
 import { type Grouping, groupings, readSeries, type Series } from './series.ts'
 import { granularities, previousEdges, stepEdges } from './steps.ts'
+import { textArray } from './write.ts'
 
 /** Steps of one question; an export has no such limit. */
 const maxSteps = 5000
@@ -34,7 +35,7 @@ export interface UsageAnswer {
   timeZone: string
   /** Where the steps begin, and where the last one ends. */
   edges: Date[]
-  series: (Series & { previous: Series | null })[]
+  series: (Series & { keyName: string | null; previous: Series | null })[]
 }
 
 /** A question as it is answered: its meters known, its zone named, its steps cut. */
@@ -64,9 +65,25 @@ export async function getUsage(ctx: TenantCtx, input: UsageQuestion): Promise<Us
     const before = asked.compareToPrevious
       ? await readSeries(tenant, { ...asked, edges: previousEdges(edges, granularity, timeZone) })
       : []
-    const series = current.map((each) => ({ ...each, previous: before.find((other) => isSame(each, other)) ?? null }))
+    const keyNames = await readKeyNames(tenant, current)
+    const series = current.map((each) => ({
+      ...each,
+      keyName: keyNames.get(each.name ?? '') ?? null,
+      previous: before.find((other) => isSame(each, other)) ?? null,
+    }))
     return { timeZone, edges: edges.map((edge) => new Date(edge)), series }
   })
+}
+
+/** What the keys are called that the series are of, by id. */
+async function readKeyNames(tenant: TenantSession, series: readonly Series[]): Promise<Map<string, string>> {
+  const ids = series.flatMap(({ grouping, name }) => (grouping === 'KEY' && name ? [name] : []))
+  if (ids.length === 0) return new Map()
+  const rows = await tenant.query<{ id: string; name: string }>(
+    'select id, name from api_keys where tenant_id = $1 and id = any($2::uuid[])',
+    [tenant.tenantId, textArray([...new Set(ids)])],
+  )
+  return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
 function isSame(one: Series, other: Series): boolean {

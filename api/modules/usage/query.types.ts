@@ -81,6 +81,9 @@ export class UsageSeries {
   @Field(() => ID, { nullable: true, description: 'The API key that recorded it.' })
   keyId!: string | null
 
+  @Field(() => String, { nullable: true, description: 'What that key is called now.' })
+  keyName!: string | null
+
   @Field(() => String, { nullable: true })
   subject!: string | null
 

@@ -98,17 +98,27 @@ const step = `width_bucket(r.bucket, $7::timestamptz[]) - 1`
 
 const totals = `select r.meter, null as name, ${step} as step, ${values} ${inSteps} group by r.meter, step`
 
-/** The largest series by name, all others as one. Subjects past the month's cap (empty) belong to the others. */
+/**
+ * The largest series by name, all others as one. Subjects past the month's cap (empty) belong to the others. Ranked by
+ * windows over one reading rather than by a join: without statistics, on a table that has just been filled, the planner
+ * read everything again for each row (8 s for 3,000 rows; so 0.1 s at most).
+ */
 const largest = `
-with ranked as (
-  select r.meter, r.series, row_number() over (
-    partition by r.meter order by sum(r.quantity) desc, max(r.peak) desc nulls last, r.series) as place
-  ${inSteps} and not (r.dimension = 'SUBJECT' and r.series = '')
-  group by r.meter, r.series
+with cells as (
+  select r.meter, r.series, ${step} as step, sum(r.quantity) as quantity, max(r.peak) as peak,
+    (array_agg(r.last order by r.last_at desc) filter (where r.last is not null))[1] as last, max(r.last_at) as last_at,
+    sum(sum(r.quantity)) over whole as total, max(max(r.peak)) over whole as most,
+    not (r.dimension = 'SUBJECT' and r.series = '') as named
+  ${inSteps}
+  group by r.meter, r.series, r.dimension, step
+  window whole as (partition by r.meter, r.series)
+), ranked as (
+  select *, dense_rank() over (partition by meter, named order by total desc, most desc nulls last, series) as place
+  from cells
+), shown as (
+  select *, case when named and place <= $8 then series end as name from ranked
 )
-select r.meter, ranked.series as name, ${step} as step, ${values} ${inSteps}
-left join ranked on ranked.meter = r.meter and ranked.series = r.series and ranked.place <= $8
-group by r.meter, ranked.series, step`
+select r.meter, r.name, r.step, ${values} from shown r group by r.meter, r.name, r.step`
 
 /** The last reading of each gauge before the range: what it stands at until the next one. */
 async function readEarlier(

@@ -1,5 +1,6 @@
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
 import MuiLink from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
 import { Link, useParams } from 'react-router-dom'
@@ -82,8 +83,19 @@ function KeyPage({ apiKey, onChanged }: { apiKey: ApiKeyQuery['apiKey']; onChang
 }
 
 function UsageSection({ apiKey: { lastUse, month } }: { apiKey: ApiKeyQuery['apiKey'] }) {
+  const { slug } = useTenant()
+  const canReadUsage = useCan('usage:read')
   return (
-    <Section title="Usage">
+    <Section
+      title="Usage"
+      aside={
+        canReadUsage && (
+          <Button component={Link} to={`/t/${slug}/usage?range=30d&by=key`} size="small">
+            Beside other keys
+          </Button>
+        )
+      }
+    >
       <Typography sx={{ overflowWrap: 'anywhere' }}>
         {lastUse ? (
           <>

@@ -11,7 +11,7 @@ it('says how far an export is, also when more rows came than were counted', () =
 })
 
 it('writes sizes as people read them', () => {
-  expect([0, 640, 1200, 999_949, 12_345_678, '5000000000'].map(sizeText)).toEqual([
+  expect([0, 640, 1200, 999_949, 12_345_678, '5000000000'].map((bytes) => sizeText(bytes))).toEqual([
     '0 bytes',
     '640 bytes',
     '1.2 kB',

@@ -1,4 +1,5 @@
 import ApartmentOutlinedIcon from '@mui/icons-material/ApartmentOutlined'
+import BarChartOutlinedIcon from '@mui/icons-material/BarChartOutlined'
 import DevicesOutlinedIcon from '@mui/icons-material/DevicesOutlined'
 import FactCheckOutlinedIcon from '@mui/icons-material/FactCheckOutlined'
 import GroupOutlinedIcon from '@mui/icons-material/GroupOutlined'
@@ -13,7 +14,7 @@ import TerminalOutlinedIcon from '@mui/icons-material/TerminalOutlined'
 import VpnKeyOutlinedIcon from '@mui/icons-material/VpnKeyOutlined'
 import Box from '@mui/material/Box'
 import { Logo } from '../components/Logo.tsx'
-import { useBasePath, useScope } from '../viewer/scope.tsx'
+import { useBasePath, useCan, useScope } from '../viewer/scope.tsx'
 import { useViewer } from '../viewer/ViewerProvider.tsx'
 import { MenuLink, MenuSection } from './MenuLink.tsx'
 import { TenantSwitcher } from './TenantSwitcher.tsx'
@@ -25,6 +26,7 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
   const { tenant } = useScope()
   const { isOperator } = useViewer()
   const base = useBasePath()
+  const canReadUsage = useCan('usage:read')
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', minHeight: '100%', p: 1.5 }}>
       <Box sx={{ px: 1, py: 1.25 }}>
@@ -40,6 +42,7 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
             <MenuLink to={`${base}/team`} icon={<GroupOutlinedIcon />} label="Team" />
             <MenuLink to={`${base}/keys`} icon={<VpnKeyOutlinedIcon />} label="Keys" />
             <MenuLink to={`${base}/audit`} icon={<FactCheckOutlinedIcon />} label="Audit log" />
+            {canReadUsage && <MenuLink to={`${base}/usage`} icon={<BarChartOutlinedIcon />} label="Usage" />}
             <MenuLink to={`${base}/plan`} icon={<SpeedOutlinedIcon />} label="Plan" />
             <MenuLink to={`${base}/settings`} icon={<SettingsOutlinedIcon />} label="Settings" />
           </MenuSection>

@@ -1,4 +1,4 @@
-import { act, render, renderHook, screen } from '@testing-library/react'
+import { act, render, renderHook, screen, waitFor } from '@testing-library/react'
 import { expect, it, vi } from 'vitest'
 import { createFakeApi } from '../test/fakeApi.tsx'
 import { type Step, troubleOf } from './progress.ts'
@@ -62,6 +62,6 @@ it('takes the tenant’s disappearance during cancelling for what it is', async 
   const answers = [onboarding('CANCELING')]
   const api = createFakeApi({ Onboarding: () => answers.shift() ?? notFound })
   const { result } = renderHook(useOnboardingProgress, { wrapper: api.Provider })
-  await vi.waitFor(() => expect(result.current.onboarding?.state).toBe('CANCELED'), { timeout: 3000 })
+  await waitFor(() => expect(result.current.onboarding?.state).toBe('CANCELED'))
   expect(result.current.error).toBeUndefined()
 })

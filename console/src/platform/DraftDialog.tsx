@@ -12,7 +12,8 @@ import { LimitFields } from './LimitFields.tsx'
 
 interface DraftDialogProps {
   draft: CataloguedPlanFieldsFragment
-  onSaved(): void
+  /** Closes it once what was saved is in the catalogue: publishing takes the draft from there. */
+  onSaved(): Promise<void>
   onClose(): void
 }
 
@@ -49,7 +50,7 @@ export function DraftDialog({ draft, onSaved, onClose }: DraftDialogProps) {
         gracePercent: Number(gracePercent),
       })),
     }
-    if (await run(() => update({ variables: { input } }))) onSaved()
+    await run(() => update({ variables: { input } }).then(onSaved))
   }
 
   return (

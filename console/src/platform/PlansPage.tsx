@@ -65,9 +65,10 @@ function Catalogue() {
       {edited && (
         <DraftDialog
           draft={edited}
-          onSaved={() => {
+          onSaved={async () => {
+            // A catalogue that does not come says so on the page.
+            await refetch().catch(() => undefined)
             setEdited(null)
-            reload()
           }}
           onClose={() => setEdited(null)}
         />

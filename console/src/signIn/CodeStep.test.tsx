@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react'
+import { render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, it, vi } from 'vitest'
 import { CodeStep } from './CodeStep.tsx'
@@ -38,7 +38,7 @@ it('sends the code with the sixth digit, once', async () => {
   await userEvent.type(input, '12345')
   expect(fetch).not.toHaveBeenCalled()
   await userEvent.type(input, '6')
-  await vi.waitFor(() => expect(onSignedIn).toHaveBeenCalledOnce())
+  await waitFor(() => expect(onSignedIn).toHaveBeenCalledOnce())
   expect(fetch).toHaveBeenCalledOnce()
   expect(fetch).toHaveBeenCalledWith('/auth/email/verify', expect.objectContaining({ body: '{"code":"123456"}' }))
 })
@@ -59,7 +59,7 @@ it('says that a code was wrong, empties the field and lets the person try again'
   expect((input as HTMLInputElement).value).toBe('')
   expect(input.getAttribute('aria-invalid')).toBe('true')
   await userEvent.type(input, '123456')
-  await vi.waitFor(() => expect(onSignedIn).toHaveBeenCalledOnce())
+  await waitFor(() => expect(onSignedIn).toHaveBeenCalledOnce())
 })
 
 it('counts down until another code may be asked for', () => {

@@ -5,9 +5,10 @@ import CardContent from '@mui/material/CardContent'
 import Skeleton from '@mui/material/Skeleton'
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { Navigate, useSearchParams } from 'react-router-dom'
-import type { Problem } from '../api/errors.ts'
+import { type Problem, toProblem } from '../api/errors.ts'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { PlainLayout } from '../layout/PlainLayout.tsx'
+import { Unreachable } from '../layout/Unreachable.tsx'
 import { useViewerState } from '../viewer/ViewerProvider.tsx'
 import { type AuthConfig, fetchAuthConfig, safeReturnTo } from './authHttp.ts'
 import { EmailSignIn } from './EmailSignIn.tsx'
@@ -21,6 +22,7 @@ export function SignInPage() {
   const { config, problem, load } = useAuthConfig()
   const returnTo = safeReturnTo(params.get('returnTo'))
   const errorCode = params.get('error')
+  const [lost, setLost] = useState<Problem | null>(null)
   // Somebody whose session is too old for a tenant comes here signed in: what leads on is another session.
   const [outdated] = useState(() => (params.get('again') === '1' ? (viewer?.sessionId ?? null) : null))
 
@@ -28,8 +30,11 @@ export function SignInPage() {
 
   // Knowing the viewer leads on, above: going there twice would undo what the person has begun on that page.
   async function onSignedIn() {
-    await refreshViewer()
+    await refreshViewer().catch((error) => setLost(toProblem(error)))
   }
+
+  // The code is used up and the session there: what is left is to hear from the server who it is.
+  if (lost) return <Unreachable problem={lost} onRetry={onSignedIn} />
 
   function form(): ReactNode {
     if (problem) return <ProblemNotice problem={problem} onRetry={load} />

@@ -7,6 +7,7 @@ import { useTenantHomeQuery } from '../api/generated/operations.ts'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { RequirePermission } from '../layout/RequirePermission.tsx'
+import { UsageCard } from '../usage/UsageCard.tsx'
 import { useCan, useTenant } from '../viewer/scope.tsx'
 import { KeysCard } from './KeysCard.tsx'
 import { PlanCard } from './PlanCard.tsx'
@@ -26,6 +27,7 @@ function Parts() {
   const { name } = useTenant()
   const canReadKeys = useCan('keys:read')
   const canReadAudit = useCan('audit:read')
+  const canReadUsage = useCan('usage:read')
   const { data, error, refetch } = useTenantHomeQuery()
   if (error) return <ProblemNotice problem={toProblem(error)} onRetry={refetch} />
   return (
@@ -44,6 +46,7 @@ function Parts() {
           {canReadAudit && <RecentActivityCard />}
         </Box>
         <Box sx={{ display: 'grid', gap: 2.5, minWidth: 0 }}>
+          {canReadUsage && <UsageCard />}
           {data ? <PlanCard plan={data.tenant.plan} /> : <CardSkeleton rows={4} />}
           {canReadKeys && (data ? <KeysCard jwksUrl={data.tenant.jwksUrl} /> : <CardSkeleton rows={3} />)}
         </Box>

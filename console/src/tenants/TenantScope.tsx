@@ -9,6 +9,7 @@ import { Unreachable } from '../layout/Unreachable.tsx'
 import { ProgressPage } from '../onboarding/ProgressPage.tsx'
 import { BrandTheme } from '../theme/brandTheme.tsx'
 import { ScopeProvider } from '../viewer/scope.tsx'
+import { useAskAnew } from '../viewer/useAskAnew.ts'
 import { useStayCurrent } from '../viewer/useStayCurrent.ts'
 import { useUnchanged } from '../viewer/useUnchanged.ts'
 import { useViewer, useViewerState } from '../viewer/ViewerProvider.tsx'
@@ -50,7 +51,7 @@ function TenantClient({ tenantId, children }: { tenantId: string; children: Reac
     () =>
       createClient({
         tenantId,
-        onUnauthenticated: () => void refreshViewer(),
+        onUnauthenticated: () => void refreshViewer().catch(() => undefined),
         onStandingChanged: () => lookSoon.current(),
         onRefused: setRefusal,
       }),
@@ -69,11 +70,12 @@ function TenantGate({ children, lookSoonRef }: { children: ReactNode; lookSoonRe
   const { memberships } = useViewer()
   const { refreshViewer } = useViewerState()
   const { data, previousData, error, refetch } = useTenantScopeQuery()
+  const ask = useAskAnew(refetch)
   const known = useUnchanged(data ?? previousData)
   const tenant = known?.viewer?.currentTenant
   const slug = tenant?.slug
   // Who has left the tenant is refused by it as a whole: then the memberships, asked without it, lead elsewhere.
-  lookSoonRef.current = useStayCurrent(() => Promise.allSettled([refetch(), refreshViewer()]))
+  lookSoonRef.current = useStayCurrent(() => Promise.allSettled([ask(), refreshViewer()]))
 
   useEffect(() => {
     if (slug) rememberTenant(slug)
@@ -86,9 +88,9 @@ function TenantGate({ children, lookSoonRef }: { children: ReactNode; lookSoonRe
         tenant,
         roles: memberships.find((membership) => membership.tenant.id === tenant.id)?.roles ?? [],
         permissions: known.viewer.permissions,
-        refreshScope: () => void refetch(),
+        refreshScope: () => void ask().catch(() => undefined),
       },
-    [known, tenant, memberships, refetch],
+    [known, tenant, memberships, ask],
   )
 
   if (!scope) return error ? <Unreachable problem={toProblem(error)} onRetry={refetch} /> : <PageLoading />

@@ -5,13 +5,14 @@ import { toProblem } from '../api/errors.ts'
 import { useViewerQuery, type ViewerFieldsFragment } from '../api/generated/operations.ts'
 import { PageLoading } from '../layout/PageLoading.tsx'
 import { Unreachable } from '../layout/Unreachable.tsx'
+import { useAskAnew } from './useAskAnew.ts'
 import { useUnchanged } from './useUnchanged.ts'
 
 export type Viewer = ViewerFieldsFragment
 
 interface ViewerState {
   viewer: Viewer | null
-  /** Asks again who is signed in and what is theirs; resolves when the new answer is here. */
+  /** Asks again who is signed in and what is theirs; resolves when an answer is here that was asked for after the call. */
   refreshViewer(): Promise<Viewer | null>
 }
 
@@ -30,8 +31,10 @@ export function ViewerProvider({ children }: { children: ReactNode }) {
 
 function ViewerLoader({ children, refreshRef }: { children: ReactNode; refreshRef: { current: () => void } }) {
   const { data, previousData, error, refetch } = useViewerQuery()
-  const refreshViewer = useCallback(async () => (await refetch()).data?.viewer ?? null, [refetch])
-  refreshRef.current = () => void refreshViewer()
+  const ask = useAskAnew(refetch)
+  const refreshViewer = useCallback(async () => (await ask()).data?.viewer ?? null, [ask])
+  // What does not come leaves the page as it is.
+  refreshRef.current = () => void refreshViewer().catch(() => undefined)
 
   const known = useUnchanged(data ?? previousData)
   const viewer = known?.viewer ?? null

@@ -4,7 +4,7 @@ import { closedText } from './closed.ts'
 
 /** What the pages of a tab act in: one tenant, or the installation. */
 export interface Scope {
-  tenant: (TenantSummaryFragment & { timeZone: string }) | null
+  tenant: (TenantSummaryFragment & { timeZone: string; locale: string }) | null
   /** The viewer's roles in the tenant; empty for an operator who looks from outside. */
   roles: readonly string[]
   permissions: readonly string[]
