@@ -3,8 +3,9 @@ import type { Sidecar } from './client.ts'
 import type { DroolsEngine } from './engine.ts'
 
 /**
- * Looks every `everyMs` how the sidecars are, says in the log when one goes away or comes back and, where one has been started anew, opens the
- * sessions that it lost: tenants that send a trace only now and then then find theirs warm. Gives back the way to stop.
+ * Looks every `everyMs` how the sidecars are. The log says when one goes away or comes back; one that was started anew is
+ * given back the sessions that it lost, so that tenants who send a trace only now and then find theirs warm. Gives back
+ * the way to stop.
  */
 export function reconcileSessions(
   engine: DroolsEngine,
