@@ -8,9 +8,10 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) throws Exception {
-    // Both are read once, when the classes that use them are loaded.
+    // These are read once, when the classes that use them are loaded.
     System.setProperty("kie.repository.project.cache.size", "1");
     System.setProperty("sun.net.httpserver.nodelay", "true");
+    System.setProperty("sun.net.httpserver.maxReqTime", "30");
     var settings = settingsOrExit();
     var sessions = new Sessions(settings.maxTenants(), settings.idle(), settings.timeout());
     var gateway = new Gateway(settings, sessions);

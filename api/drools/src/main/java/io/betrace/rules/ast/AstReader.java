@@ -8,7 +8,8 @@ import java.util.Map;
 
 /** Reads version 1 of the rule AST, as published in ast.schema.json. Everything it does not know it refuses. */
 public final class AstReader {
-  private static final int MAX_DEPTH = 200;
+  /** Twice what 50 parentheses in the conditions and 50 in a where-clause come to. */
+  private static final int MAX_DEPTH = 400;
   private static final int MAX_TEXT = 10_000;
   private static final int MAX_PATTERN = 512;
 

@@ -14,8 +14,12 @@ import java.util.Map;
 
 /** JSON as Map, List, String, Double, Boolean and null: numbers are doubles, as they are for who sends them. */
 final class Json {
+  /** A rule nests 50 parentheses in its conditions and 50 in a where-clause, each up to four levels of JSON. */
+  private static final int MAX_NESTING = 500;
+
+  private static final int MAX_NAME = 10_000;
   private static final JsonFactory FACTORY = JsonFactory.builder()
-      .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(250).maxNameLength(10_000).build())
+      .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).maxNameLength(MAX_NAME).build())
       .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
       .build();
 
