@@ -29,6 +29,7 @@ const tile = (page: Page, meter: string) =>
 async function choose(page: Page, label: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: label }).click()
   await page.getByRole('option', { name: option, exact: true }).click()
+  await page.getByRole('listbox').waitFor({ state: 'detached' })
 }
 
 /** How long it took until something showed. */

@@ -59,7 +59,7 @@ function monthOfSpans(): SentEvent[] {
   const services = ['checkout', 'search', 'billing', 'auth', 'mail']
   const now = Date.now()
   return Array.from({ length: 30 * 24 }, (_, hour) => {
-    const wave = 1.3 + Math.sin((hour / 24) * 2 * Math.PI) + Math.sin((hour / 168) * 2 * Math.PI) / 2
+    const wave = 1.8 + Math.sin((hour / 24) * 2 * Math.PI) + Math.sin((hour / 168) * 2 * Math.PI) / 2
     return services.map((subject, place) => ({
       ...{ meter: 'spans', subject, occurredAt: new Date(now - hour * 3_600_000).toISOString() },
       quantity: Math.round((wave * 60) / (place + 1)) + 1,
@@ -125,7 +125,10 @@ it.each([
   }
   await page.goto(`/t/${slug}/usage?meter=spans&range=30d&by=subject`)
   await page.getByRole('application').waitFor()
+  // The tiles and the whole chart.
+  await page.setViewportSize({ ...viewport, height: Math.max(viewport.height, 1150) })
   await shoot(page, `usage${suffix}`)
+  await page.setViewportSize(viewport)
   await page.goto(`/t/${slug}/api-explorer`)
   await page.getByRole('button', { name: 'Run' }).click()
   await page.getByText(/^200 · /).waitFor()
