@@ -23,7 +23,7 @@ import { listMeters } from './modules/usage/meters.ts'
 import { createUsageRecorder } from './modules/usage/recorder.ts'
 import { createRateLimiter } from './rate-limits/limiter.ts'
 import { createCounterStore } from './rate-limits/stores.ts'
-import { createEmbeddedEngine } from './rules/embedded/engine.ts'
+import { createRulesEngine } from './rules/create-rules-engine.ts'
 import { shippedPacks } from './rules/packs/shipped.ts'
 import { jobs, subscriptions } from './worker.ts'
 
@@ -57,6 +57,7 @@ export async function startProduct(config: Config, log: Logger = createLogger(co
 
 /** Connects to a migrated database and builds the ports the configuration names. */
 export async function connectServices(config: Config, urls: DatabaseUrls, log: Logger): Promise<Services> {
+  const rulesEngine = createRulesEngine(config, log)
   const db = createDatabase({ appUrl: urls.app, platformUrl: urls.platform, size: config.DATABASE_POOL_SIZE, log })
   const keyProvider = await createKeyProvider(config, db, new Date()).catch(async (error) => {
     await db.close()
@@ -72,7 +73,6 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
       services.usageWatch?.(...moved)
     },
   })
-  const rulesEngine = createEmbeddedEngine()
   const services = {
     config,
     log,
@@ -90,7 +90,8 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     apiKeyUsage: createKeyUsageCounter(db, log),
     rateLimiter: createRateLimiter(createCounterStore(config, db, log), log),
     rulePacks: shippedPacks,
-    rulesSessions: createRulesSessions({ engine: rulesEngine, app: db.app, invalidations }),
+    rulesEngine,
+    rulesSessions: createRulesSessions({ engine: rulesEngine.engine, app: db.app, invalidations }),
     ...ports,
   } as Services
   services.callQuota = createCallQuota(services)
@@ -115,6 +116,7 @@ export async function stopServices(services: Services): Promise<void> {
   await services.rulesSessions.close()
   await services.invalidations.close()
   await services.mailer.close()
+  services.rulesEngine.close()
   services.dataKeys.clear()
   services.keyProvider.close()
   await services.db.close()

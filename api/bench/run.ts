@@ -8,6 +8,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> 
   keys: () => import('./keys.ts'),
   onboarding: () => import('./onboarding.ts'),
   export: () => import('./export.ts'),
+  drools: () => import('./drools.ts'),
   rules: () => import('./rules.ts'),
   usage: () => import('./usage.ts'),
 }
@@ -15,7 +16,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> 
 const name = process.argv[2] ?? ''
 const load = benches[name]
 /** Those that run the code itself; the others start the built product. */
-const inProcess = ['rules']
+const inProcess = ['rules', 'drools']
 if (!load || !(inProcess.includes(name) || existsSync(projectPath('.build/api/main.js')))) {
   console.error(load ? 'Run `npm run build` first.' : `Which one? ${Object.keys(benches).join(', ')}`)
   process.exit(1)

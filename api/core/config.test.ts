@@ -30,6 +30,19 @@ test('one message lists every wrong variable', () => {
   for (const name of ['WORKOS_CLIENT_ID', 'AWS_REGION']) expect(related).toThrow(name)
 })
 
+test('a rules sidecar is reached with its token, and on another host with client certificates only', () => {
+  const here = { DROOLS_URL: 'http://127.0.0.1:8181, http://localhost:8182', DROOLS_TOKEN_FILE: 'token' }
+  expect(loadConfig(here).DROOLS_URL).toEqual(['http://127.0.0.1:8181', 'http://localhost:8182'])
+  expect(() => loadConfig({ ...here, DROOLS_TOKEN_FILE: undefined })).toThrow('DROOLS_TOKEN_FILE')
+  expect(() => loadConfig({ RULES_ENGINE: 'shadow' })).toThrow('DROOLS_URL')
+  for (const url of ['http://rules.example.com', 'http://127.example.com', 'ftp://127.0.0.1'])
+    expect(() => loadConfig({ ...here, DROOLS_URL: url }), url).toThrow('DROOLS_URL')
+  const elsewhere = { ...here, DROOLS_URL: 'https://rules.example.com' }
+  expect(() => loadConfig(elsewhere)).toThrow('DROOLS_TLS_KEY_FILE')
+  const files = { DROOLS_TLS_CA_FILE: 'ca', DROOLS_TLS_CERT_FILE: 'cert', DROOLS_TLS_KEY_FILE: 'key' }
+  expect(loadConfig({ ...elsewhere, ...files })).toMatchObject(files)
+})
+
 test('production refuses every insecure default and says which variable to set', () => {
   expect(loadConfig(production)).toMatchObject({ isProduction: true, PUBLIC_URL: 'https://tenants.example.com' })
   for (const name of ['DATABASE_URL', 'PUBLIC_URL', 'MASTER_KEY', 'SMTP_URL', 'METRICS_TOKEN'])
@@ -48,6 +61,11 @@ test('the README’s table names every variable, and no other', () => {
     'DATABASE_APP_URL',
     'DATABASE_PLATFORM_URL',
     'REDIS_URL',
+    'RULES_ENGINE',
+    'DROOLS_TOKEN_FILE',
+    'DROOLS_TLS_CA_FILE',
+    'DROOLS_TLS_CERT_FILE',
+    'DROOLS_TLS_KEY_FILE',
     'AWS_REGION',
     'AWS_KMS_ENDPOINT',
     'WORKOS_API_KEY',

@@ -35,6 +35,12 @@ const list = z
       .filter(Boolean),
   )
 
+const urls = z
+  .string()
+  .default('')
+  .transform((value) => value.split(/[\s,]+/).filter(Boolean))
+  .pipe(z.array(z.url({ protocol: /^https?$/, error: 'must be http or https addresses, with commas between them' })))
+
 const environment = z
   .object({
     NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -64,6 +70,15 @@ const environment = z
     AWS_REGION: z.string().optional(),
     AWS_KMS_ENDPOINT: optionalUrl('http:', 'https:'),
     KEY_ROTATION_DAYS: count(90, 1, 3650),
+
+    RULES_ENGINE: z.enum(['embedded', 'drools', 'shadow']).optional(),
+    RULES_FALLBACK: z.enum(['embedded', 'none']).default('embedded'),
+    DROOLS_URL: urls,
+    DROOLS_TOKEN_FILE: z.string().min(1).optional(),
+    DROOLS_TIMEOUT_MS: count(5_000, 10, 600_000),
+    DROOLS_TLS_CA_FILE: z.string().min(1).optional(),
+    DROOLS_TLS_CERT_FILE: z.string().min(1).optional(),
+    DROOLS_TLS_KEY_FILE: z.string().min(1).optional(),
 
     WORKOS_API_KEY: z.string().min(1).optional(),
     WORKOS_CLIENT_ID: z.string().min(1).optional(),
@@ -96,6 +111,15 @@ const environment = z
     if (env.KMS_PROVIDER === 'aws' && !env.AWS_REGION) wrong('AWS_REGION', 'is needed with KMS_PROVIDER=aws')
     if (env.REDIS_URL && env.RATE_LIMIT_STORE === 'postgres')
       wrong('RATE_LIMIT_STORE', 'is Redis when REDIS_URL is set; set one of the two')
+    if (env.RULES_ENGINE && env.RULES_ENGINE !== 'embedded' && env.DROOLS_URL.length === 0)
+      wrong('DROOLS_URL', `is needed with RULES_ENGINE=${env.RULES_ENGINE}`)
+    if (env.DROOLS_URL.length && !env.DROOLS_TOKEN_FILE)
+      wrong('DROOLS_TOKEN_FILE', 'must name the file with the token of the rules sidecar')
+    const isSecure = env.DROOLS_URL.some((url) => url.startsWith('https:'))
+    for (const name of ['DROOLS_TLS_CA_FILE', 'DROOLS_TLS_CERT_FILE', 'DROOLS_TLS_KEY_FILE'] as const)
+      if (isSecure && !env[name]) wrong(name, 'is needed for a rules sidecar on another host')
+    if (env.DROOLS_URL.some((url) => !url.startsWith('https:') && !isLoopback(new URL(url).hostname)))
+      wrong('DROOLS_URL', 'must be https for a rules sidecar on another host')
     if (env.SESSION_IDLE_HOURS > env.SESSION_MAX_HOURS)
       wrong('SESSION_IDLE_HOURS', 'cannot be longer than SESSION_MAX_HOURS')
     if (env.NODE_ENV !== 'production') return
@@ -110,6 +134,10 @@ const environment = z
       wrong('WORKOS_WEBHOOK_SECRET', 'is needed in production to verify WorkOS webhooks')
     if (!env.METRICS_TOKEN) wrong('METRICS_TOKEN', 'must be set in production: /metrics asks for it as a bearer token')
   })
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
+}
 
 type Environment = z.infer<typeof environment>
 

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Services } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
+import { registerRulesMetrics } from '../rules/metrics.ts'
 
 /** `/metrics` in the Prometheus text format; asks for METRICS_TOKEN as a bearer token when one is set. */
 export async function metricsRoutes(app: FastifyInstance, services: Services): Promise<void> {
@@ -37,6 +38,7 @@ export async function metricsRoutes(app: FastifyInstance, services: Services): P
       this.set(services.rateLimiter.isAlone() ? 1 : 0)
     },
   })
+  registerRulesMetrics(registry, services.rulesEngine)
   // By method, status and route: finding the labels' timer costs more than observing a time with it.
   const timers = new Map<string, ReturnType<typeof requests.labels>>()
   app.addHook('onResponse', (request, reply, done) => {

@@ -50,3 +50,16 @@ export interface RulesEngine {
   readonly name: 'embedded' | 'drools'
   compile(rules: RuleSet): Awaitable<RulesSession>
 }
+
+/**
+ * The engine could not be asked, or could not answer for any rule. Asking again, or another engine, may help;
+ * `superseded` says that it holds newer rules of the tenant than it was asked about.
+ */
+export class EngineUnavailable extends Error {
+  readonly reason: 'unreachable' | 'busy' | 'timeout' | 'superseded' | 'failed'
+
+  constructor(reason: EngineUnavailable['reason'], cause: unknown) {
+    super(`The rules engine is not available: ${reason}.`, { cause })
+    this.reason = reason
+  }
+}

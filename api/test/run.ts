@@ -6,7 +6,7 @@ import { projectPath } from '../core/paths.ts'
 
 /**
  * `npm test`: everything that needs only npm. Unit and module tests on a real PostgreSQL, component tests, then the
- * build, and on it the tests of the process and the browser tests. `npm test contract` runs the production adapters against their emulators instead.
+ * build, and on it the tests of the process and the browser tests. `npm test contract` runs the production adapters against their emulators instead, `npm run test:drools` the rules sidecar.
  * The last lines say what was skipped, and count.
  */
 interface Stage {
@@ -23,6 +23,7 @@ const suites: Record<string, readonly Stage[]> = {
     { name: 'product', config: 'api/test/product.vitest.config.ts', before: 'build' },
     { name: 'browser', config: 'console/e2e/vitest.config.ts' },
   ],
+  drools: [{ name: 'Drools sidecar', config: 'api/test/drools.vitest.config.ts' }],
   contract: [{ name: 'contracts of the production adapters', config: 'api/test/contract.vitest.config.ts' }],
 }
 

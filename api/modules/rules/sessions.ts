@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
+import { AppError } from '../../core/errors.ts'
 import type { Pool } from '../../db/client.ts'
 import { type Invalidations, staleAfterMs } from '../../db/invalidations.ts'
 import { ruleSets, rules, tenants } from '../../db/tables/index.ts'
 import { readInTenant } from '../../db/tenancy.ts'
-import type { RuleError, RulesEngine, RulesSession } from '../../rules/engine.ts'
+import { EngineUnavailable, type RuleError, type RulesEngine, type RulesSession } from '../../rules/engine.ts'
 import type { SignalRule } from '../../rules/signal.ts'
 
 /** One tenant's rules, compiled, as this replica holds them. */
@@ -27,7 +28,7 @@ export interface OpenSession {
  * another one; the old one serves until that is ready, and closes when the last trace in it is answered.
  */
 export interface RulesSessions {
-  /** Runs `work` in the session of the tenant. */
+  /** Runs `work` in the session of the tenant. Throws UNAVAILABLE while the engine is. */
   use: <T>(tenantId: string, work: (open: OpenSession) => Promise<T>) => Promise<T>
   /** Opens another session of the tenant, here alone, and answers when it serves. */
   reopen: (tenantId: string) => Promise<void>
@@ -60,7 +61,8 @@ export function createRulesSessions(parts: {
   const kept = new LRUCache<string, Held>({
     maxSize: keptRules,
     sizeCalculation: ({ rules }) => Math.max(1, rules.size),
-    dispose: (held) => retire(held),
+    // A session elsewhere that is only forgotten here may serve other replicas: it goes when nobody asks it any more.
+    dispose: (held, _tenantId, reason) => reason === 'set' && retire(held),
   })
 
   invalidations.subscribe({
@@ -132,15 +134,30 @@ export function createRulesSessions(parts: {
     if (held.users === 0) void held.session.close()
   }
 
+  async function useHeld<T>(tenantId: string, work: (open: OpenSession) => Promise<T>): Promise<T> {
+    const held = await find(tenantId)
+    held.users += 1
+    try {
+      return await work(held)
+    } finally {
+      held.users -= 1
+      if (held.retired && held.users === 0) void held.session.close()
+    }
+  }
+
   return {
     async use(tenantId, work) {
-      const held = await find(tenantId)
-      held.users += 1
       try {
-        return await work(held)
-      } finally {
-        held.users -= 1
-        if (held.retired && held.users === 0) void held.session.close()
+        return await useHeld(tenantId, work).catch(async (error) => {
+          if (!(error instanceof EngineUnavailable) || error.reason !== 'superseded') throw error
+          // Another replica has told the engine of a change that this one has not heard of.
+          await reopen(tenantId)
+          return useHeld(tenantId, work)
+        })
+      } catch (error) {
+        if (!(error instanceof EngineUnavailable)) throw error
+        const message = 'The rules engine does not answer. Try again in a moment.'
+        throw new AppError('UNAVAILABLE', { message, retryAfter: 1, cause: error })
       }
     },
     reopen,

@@ -1,0 +1,4 @@
+package io.betrace.rules.session.facts;
+
+/** The trace itself, what the absence of everything else stands on. */
+public final class Trace {}
