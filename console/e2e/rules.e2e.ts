@@ -91,8 +91,7 @@ it('a rule of a pack is tried on its samples, changed, compared with before and 
   await page.goto(`/t/${company.slug}/rules/packs`)
   await page.getByRole('heading', { name: 'BeTrace Essentials' }).waitFor()
   await expectAccessible(page)
-  const install = page.getByRole('button', { name: 'Install' })
-  if (await install.isVisible()) await install.click()
+  await page.getByRole('button', { name: 'Install' }).click()
   await page.getByRole('button', { name: 'Remove…' }).waitFor()
 
   await page.getByRole('navigation', { name: 'Rules' }).getByRole('link', { name: 'Rules' }).click()

@@ -35,8 +35,9 @@ export function installPack(ctx: TenantCtx, input: z.input<typeof packInput>): P
 }
 
 /**
- * For onboarding: installs as much of a pack as the plan has room for, the most severe rules first. What is left out is
- * offered on the page of packs. Does nothing where it is installed.
+ * For onboarding: installs a pack, or, where it would take half of what the plan allows or more, the most severe of its
+ * rules, so that there is room for the tenant's own and nobody is met by an alert. What is left out is offered on the
+ * page of packs. Does nothing where it is installed.
  */
 export function installPackThatFits(ctx: TenantCtx, packId: string): Promise<void> {
   const pack = requirePack(ctx, packId)
@@ -45,7 +46,8 @@ export function installPackThatFits(ctx: TenantCtx, packId: string): Promise<voi
     if ((await readPack(tx, ctx, pack)).installed) return
     const { used, ceiling } = await countRules(tx, ctx)
     const bySeverity = pack.rules.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
-    await writePack(tx, ctx, pack, bySeverity.slice(0, Math.max(0, ceiling - used)))
+    const underHalf = Math.ceil(ceiling / 2) - 1
+    await writePack(tx, ctx, pack, bySeverity.slice(0, Math.max(0, underHalf - used)))
     await noteChangedRules(tx, ctx)
   })
 }

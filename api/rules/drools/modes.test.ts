@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { newId } from '../../core/ids.ts'
 import { createEmbeddedEngine } from '../embedded/engine.ts'
 import type { Evaluation, RuleSet, RulesEngine } from '../engine.ts'
-import { EngineUnavailable } from './engine.ts'
+import { EngineUnavailable } from '../engine.ts'
 import { withFallback } from './fallback.ts'
 import { withShadow } from './shadow.ts'
 
