@@ -106,7 +106,9 @@ export async function reverseUsage(ctx: TenantCtx, input: ReverseUsageInput): Pr
       throw invalidField('id', 'A reading of a gauge is not taken back: record the right one.')
     const keyId = ctx.actor.kind === 'key' ? ctx.actor.keyId : null
     const entry = { ...original, key: reversalKey(key), quantity: -original.quantity, keyId }
-    const written = await writeEntries(tenant, [entry], gauge, ctx.services.now(), { reverses: key, reason })
+    const written = await writeEntries(tenant, [entry], gauge, ctx.services.now(), {
+      reversal: { reverses: key, reason },
+    })
     if (written.fresh.size === 0) throw new AppError('ALREADY_REVERSED')
     const { meter, quantity } = original
     const target = { kind: 'usage-event', id: `${source}/${id}` }
