@@ -24,6 +24,7 @@ import { AppError } from './core/errors.ts'
 import { requestLogger, withLazyChildren } from './core/log.ts'
 import { appErrorExtensions, maskedError } from './graphql/format-error.ts'
 import { graphqlHandler } from './graphql/handler.ts'
+import { createKnownOperations } from './graphql/known-operations.ts'
 import { limitRules, maxTokens } from './graphql/limits.ts'
 import { requestPlugin } from './graphql/request-plugin.ts'
 import { consoleRoutes } from './http/console.ts'
@@ -108,8 +109,10 @@ export async function createServer(services: Services): Promise<FastifyInstance>
 
 async function graphqlRoute(app: FastifyInstance, services: Services): Promise<void> {
   const { log } = services
+  const schema = createSchema()
+  const known = createKnownOperations(schema)
   const apollo = new ApolloServer<Ctx>({
-    schema: createSchema(),
+    schema,
     introspection: true,
     csrfPrevention: true,
     hideSchemaDetailsFromClientErrors: true,
@@ -121,7 +124,7 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     logger: { debug: () => {}, info: () => {}, warn: (text) => log.warn(text), error: (text) => log.error(text) },
-    plugins: [requestPlugin, ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled()],
+    plugins: [requestPlugin(known), ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled()],
   })
   await apollo.start()
   app.addHook('onClose', () => apollo.stop())
@@ -142,7 +145,7 @@ async function graphqlRoute(app: FastifyInstance, services: Services): Promise<v
       await requireRate(request.ctx, reply)
       await requireQuota(request.ctx, reply)
     },
-    handler: graphqlHandler(apollo),
+    handler: graphqlHandler(apollo, known),
     errorHandler: (error, request, reply) => {
       const { message, status, ...known } = refuse(error, request, reply)
       return reply.status(status).send({ errors: [{ message, extensions: known }] })

@@ -9,6 +9,7 @@ import { gauges } from './gauges.ts'
 import { installQueue, startQueue } from './jobs/queue.ts'
 import { createAlertWatch } from './modules/alerts/watch.ts'
 import { createKeyCache } from './modules/api-keys/key-cache.ts'
+import { createKeyFinder } from './modules/api-keys/key-finder.ts'
 import { createKeyUsageCounter } from './modules/api-keys/usage.ts'
 import { createIdentityProvider } from './modules/identity/create-identity-provider.ts'
 import { createKeyProvider } from './modules/keys/create-provider.ts'
@@ -94,6 +95,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     rulesSessions: createRulesSessions({ engine: rulesEngine.engine, app: db.app, invalidations }),
     ...ports,
   } as Services
+  services.keyFinder = createKeyFinder(services)
   services.callQuota = createCallQuota(services)
   services.costTaker = createCostTaker(services)
   services.alertWatch = createAlertWatch(services)

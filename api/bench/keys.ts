@@ -3,7 +3,7 @@ import { parsePublicId } from '../core/ids.ts'
 import { type Client, clientOf, onboard } from '../test/client.ts'
 import { type Cluster, startCluster } from '../test/cluster.ts'
 import { insertKeys, insertMembers, insertTenants } from './key-data.ts'
-import { installPeers, load, type Requests, startPeer } from './load.ts'
+import { installPeers, type LoadResult, load, type Peer, type Requests, startPeer } from './load.ts'
 import { timeRefusals } from './refusals.ts'
 import { type BenchResult, median } from './report.ts'
 import { leakThreshold } from './welch.ts'
@@ -41,17 +41,14 @@ export async function bench(): Promise<BenchResult> {
     stops.unshift(bare.stop)
     const peer = await startPeer('better-auth.mjs', { DATABASE_URL: await peerDatabase(cluster), KEYS: '1000' })
     stops.unshift(peer.stop)
-    return await measure(cluster, bare.ready, JSON.parse(peer.ready))
+    return await measure(cluster, bare, peer)
   } finally {
     for (const stop of stops) await stop()
   }
 }
 
-async function measure(
-  cluster: Cluster,
-  bareUrl: string,
-  peer: { address: string; keys: string[] },
-): Promise<BenchResult> {
+async function measure(cluster: Cluster, bare: Peer, peer: Peer): Promise<BenchResult> {
+  const ofPeer: { address: string; keys: string[] } = JSON.parse(peer.ready)
   const url = cluster.replicas[0]?.url ?? ''
   const { sql } = cluster
   const owner = clientOf(url, await cluster.signIn('owner@example.com'))
@@ -66,32 +63,32 @@ async function measure(
 
   const nextFew = inTurn(few)
   const nextFresh = inTurn(fresh)
-  const nextPeer = inTurn(peer.keys)
+  const nextPeer = inTurn(ofPeer.keys)
   const key = few[0]
+  const product = { url, cpu: async () => 1e6 * (await readMetric(cluster, 'process_cpu_seconds_total')) }
   const compared = {
-    bare: { url: bareUrl, next: () => typename },
-    typename: { url, key, next: () => typename },
-    list: { url, key, next: () => tenRows },
-    peer: { url: peer.address, next: () => verify(nextPeer()) },
-    warm: { url, key: service, next: () => verify(nextFew()) },
-    cold: { url, key: service, next: () => verify(nextFresh()) },
+    bare: { url: bare.ready, cpu: bare.cpu, next: () => typename },
+    typename: { ...product, key, next: () => typename },
+    list: { ...product, key, next: () => tenRows },
+    peer: { url: ofPeer.address, cpu: peer.cpu, next: () => verify(nextPeer()) },
+    warm: { ...product, key: service, next: () => verify(nextFew()) },
+    cold: { ...product, key: service, next: () => verify(nextFresh()) },
   } satisfies Record<string, Requests>
-  const rates = await inRounds(compared)
+  const { rates, cpu } = await inRounds(compared)
   await presentAll(url, service, many)
   const crowded = await inRounds({
-    crowd: { url, next: () => typename, nextKey: inTurn(many) },
-    few: { url, next: () => typename, nextKey: nextFew },
+    crowd: { ...product, next: () => typename, nextKey: inTurn(many) },
+    few: { ...product, next: () => typename, nextKey: nextFew },
   })
   const soak = await load(compared.list, soakSeconds)
   const quarter = Math.floor(soak.perSecond.length / 4)
-  const memory = await residentMegabytes(cluster)
+  const memory = (await readMetric(cluster, 'process_resident_memory_bytes')) / 1024 / 1024
   const refusals = await timeRefusals(url, sql, tenantId, refusedCalls)
 
   return {
     figures: {
-      ...Object.fromEntries(
-        Object.entries({ ...rates, ...crowded }).map(([name, rate]) => [`${name} per second`, rate]),
-      ),
+      ...named({ ...rates, ...crowded.rates }, (name) => `${name} per second`),
+      ...named({ ...cpu, ...crowded.cpu }, (name) => `${name} CPU us`),
       'memory of the replica MB': memory,
       ...refusals,
     },
@@ -100,7 +97,12 @@ async function measure(
       'list of 10 / bare Apollo': rates.list / rates.bare,
       'verify warm / better-auth': rates.warm / rates.peer,
       'verify cold / better-auth': rates.cold / rates.peer,
-      'crowd / few keys': crowded.crowd / crowded.few,
+      'crowd / few keys': crowded.rates.crowd / crowded.rates.few,
+      'typename / bare Apollo by CPU': cpu.bare / cpu.typename,
+      'list of 10 / bare Apollo by CPU': cpu.bare / cpu.list,
+      'verify warm / better-auth by CPU': cpu.peer / cpu.warm,
+      'verify cold / better-auth by CPU': cpu.peer / cpu.cold,
+      'crowd / few keys by CPU': crowded.cpu.few / crowded.cpu.crowd,
       'last / first quarter': median(soak.perSecond.slice(-quarter)) / median(soak.perSecond.slice(0, quarter)),
     },
     bars: {
@@ -116,16 +118,24 @@ async function measure(
   }
 }
 
-type Rates<Name extends string> = Record<Name, number>
+type PerName<Name extends string> = Record<Name, number>
 
 /** Runs every sort of load in turn, round after round, so that what else the machine does meets them alike. */
-async function inRounds<Name extends string>(sorts: Record<Name, Requests>): Promise<Rates<Name>> {
+async function inRounds<Name extends string>(
+  sorts: Record<Name, Requests>,
+): Promise<{ rates: PerName<Name>; cpu: PerName<Name> }> {
   const names = Object.keys(sorts) as Name[]
-  const rates = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
+  const results = new Map(names.map((name) => [name, [] as LoadResult[]]))
   for (const name of names) await load(sorts[name], Math.min(2, seconds))
   for (let round = 0; round < rounds; round++)
-    for (const name of names) rates[name].push((await load(sorts[name], seconds)).rate)
-  return Object.fromEntries(names.map((name) => [name, median(rates[name])])) as Rates<Name>
+    for (const name of names) results.get(name)?.push(await load(sorts[name], seconds))
+  const medians = (of: (result: LoadResult) => number) =>
+    Object.fromEntries([...results].map(([name, each]) => [name, median(each.map(of))])) as PerName<Name>
+  return { rates: medians(({ rate }) => rate), cpu: medians(({ cpuMicros }) => cpuMicros) }
+}
+
+function named(values: Record<string, number>, nameOf: (name: string) => string): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [nameOf(name), value]))
 }
 
 /** One after the other, over and over. */
@@ -162,8 +172,8 @@ async function serviceKey(operator: Client): Promise<string> {
   return createServiceKey.secret
 }
 
-/** Resident memory of the product's process. */
-async function residentMegabytes({ replicas }: Cluster): Promise<number> {
+/** One of the figures that the product says of itself. */
+async function readMetric({ replicas }: Cluster, name: string): Promise<number> {
   const metrics = await (await fetch(`${replicas[0]?.url}/metrics`)).text()
-  return Number(/^process_resident_memory_bytes (\S+)/m.exec(metrics)?.[1]) / 1024 / 1024
+  return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(metrics)?.[1])
 }

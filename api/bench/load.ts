@@ -11,9 +11,16 @@ export interface Requests {
   key?: string
   nextKey?: () => string
   next: () => unknown
+  /** What the server that is asked has worked so far, in microseconds. */
+  cpu: () => Promise<number>
 }
 
 export interface LoadResult {
+  /**
+   * What the server worked for each answer, in microseconds, with all that it does beside: says more than the rate where
+   * others use the machine, too.
+   */
+  cpuMicros: number
   /** Answers a second. */
   rate: number
   /** Answers in each second of the run. */
@@ -50,6 +57,7 @@ export async function load(requests: Requests, seconds: number, connections = 32
   const autocannon = createRequire(`${peers}/package.json`)('autocannon') as Autocannon
   const perSecond: number[] = []
   let refused: string | null = null
+  const workedBefore = await requests.cpu()
   const result = await new Promise<AutocannonResult>((resolve, reject) => {
     const run = autocannon(
       {
@@ -77,8 +85,12 @@ export async function load(requests: Requests, seconds: number, connections = 32
   })
   if (refused !== null || result.errors > 0 || result.timeouts > 0)
     throw new Error(`the load was not answered: ${refused ?? `${result.errors} errors, ${result.timeouts} timeouts`}`)
-  // The last tick is a part of a second.
-  return { rate: result.requests.total / result.duration, perSecond: perSecond.slice(0, -1) }
+  return {
+    cpuMicros: ((await requests.cpu()) - workedBefore) / result.requests.total,
+    rate: result.requests.total / result.duration,
+    // The last tick is a part of a second.
+    perSecond: perSecond.slice(0, -1),
+  }
 }
 
 function bearer(key: string | undefined): Record<string, string> {
@@ -88,20 +100,21 @@ function bearer(key: string | undefined): Record<string, string> {
 export interface Peer {
   /** The line it printed when it was ready. */
   ready: string
+  cpu: Requests['cpu']
   stop: () => Promise<void>
 }
 
 /** Starts one of the programs in `peers/` and waits for the line that says where it listens. */
 export async function startPeer(program: string, env: Record<string, string> = {}): Promise<Peer> {
   const { PATH, HOME } = process.env
-  const child = spawn(process.execPath, [`${peers}/${program}`], {
+  const child = spawn(process.execPath, ['--import', `${peers}/cpu.mjs`, `${peers}/${program}`], {
     env: { PATH, HOME, NODE_ENV: 'production', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const ready = await new Promise<string>((resolve, reject) => {
     let output = ''
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       output += chunk
       const line = output.split('\n').find((text) => /^http:|^\{/.test(text) && output.includes('\n'))
       if (line) resolve(line)
@@ -110,6 +123,11 @@ export async function startPeer(program: string, env: Record<string, string> = {
   })
   return {
     ready,
+    cpu: () =>
+      new Promise((resolve) => {
+        child.once('message', (micros) => resolve(Number(micros)))
+        child.send('cpu')
+      }),
     stop: () => {
       child.kill('SIGTERM')
       return ended

@@ -12,7 +12,7 @@ import {
   visit,
 } from 'graphql'
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity'
-import type { ResolvedRequest } from './request-plugin.ts'
+import type { ResolvedOperation } from './operation.ts'
 
 /** Tokens in one document. The console's largest operation has under 400. */
 export const maxTokens = 1000
@@ -46,7 +46,8 @@ export const limitRules: ValidationRule[] = [
  * Refuses a valid document that would cost too much with the variables it came with, and introspection by callers
  * who have not signed in.
  */
-export function requireAffordable({ schema, document, request, operationName, contextValue }: ResolvedRequest): void {
+export function requireAffordable(resolved: ResolvedOperation): void {
+  const { schema, document, variables, operationName, contextValue } = resolved
   if (contextValue.actor.kind === 'anonymous') {
     const [hidden] = validate(schema, document, [NoSchemaIntrospectionCustomRule])
     if (hidden)
@@ -61,7 +62,7 @@ export function requireAffordable({ schema, document, request, operationName, co
       schema,
       query: document,
       ...(operationName && { operationName }),
-      variables: request.variables ?? {},
+      variables,
       estimators: [fieldCost],
     })
   if (known === undefined && isFixed(document))

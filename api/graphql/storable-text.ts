@@ -9,7 +9,7 @@ import {
   visit,
 } from 'graphql'
 import { AppError } from '../core/errors.ts'
-import type { ResolvedRequest } from './request-plugin.ts'
+import type { ResolvedOperation } from './operation.ts'
 
 const message = 'This text holds characters that cannot be kept: a zero character, or half of a pair.'
 
@@ -18,9 +18,9 @@ const message = 'This text holds characters that cannot be kept: a zero characte
  * half a surrogate pair is in no encoding (nor in the canonical JSON of the audit chain). Throws INVALID_INPUT. A scalar
  * with the extension `checksTexts` is left to whoever reads it.
  */
-export function requireStorableTexts({ document, operation, request, schema }: ResolvedRequest): void {
-  const declared = operation?.variableDefinitions ?? []
-  for (const [name, value] of Object.entries(request.variables ?? {})) {
+export function requireStorableTexts({ document, operation, variables, schema }: ResolvedOperation): void {
+  const declared = operation.variableDefinitions ?? []
+  for (const [name, value] of Object.entries(variables)) {
     const type = declared.find(({ variable }) => variable.name.value === name)?.type as NamedTypeNode | undefined
     const path = findUnstorable(value, type && typeFromAST(schema, type), [name])
     if (path) throw refusal(path)

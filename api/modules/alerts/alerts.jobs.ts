@@ -3,7 +3,7 @@ import { type Ctx, withTenant } from '../../core/context.ts'
 import { tenants } from '../../db/tables/index.ts'
 import { asPlatform } from '../../db/tenancy.ts'
 import { defineJob } from '../../jobs/queue.ts'
-import { findDue, raiseAlerts, type TenantDue } from './raise.ts'
+import { findDue, isSomethingDue, raiseAlerts } from './raise.ts'
 
 declare module '../../jobs/queue.ts' {
   interface JobPayloads {
@@ -42,10 +42,6 @@ export async function sweepAlerts(ctx: Ctx): Promise<number> {
     after = last
     if (size < batchSize) return raised
   }
-}
-
-function isSomethingDue({ due }: TenantDue): boolean {
-  return due.some(({ what }) => what.reached.length > 0 || what.over.length > 0)
 }
 
 export const alertJobs = [

@@ -333,6 +333,29 @@ test('far below the next threshold recording asks the database nothing more', as
   lease.mockRestore()
 })
 
+test('of tenants that are looked at together each is told of its own', async () => {
+  const others = await Promise.all([app.person(), app.person(), app.person()])
+  const seen = [{ meter: 'spans', periodStart: new Date('2026-03-09T23:00:00Z'), quantity: 0.5 * spans }]
+  const elsewhere: { as: TestPerson; tenant: string; part: number }[] = []
+  for (const [i, as] of others.entries()) {
+    const tenant = await createTenant(app, as)
+    await putOnPlan(app, tenant, 'PRO', 2)
+    elsewhere.push({ as, tenant, part: [0.1, 0.6, 0.9][i] ?? 0 })
+  }
+  const { see } = app.services.alertWatch
+  app.services.usageWatch = () => undefined
+  for (const { as, tenant, part } of elsewhere) await use(app, as, tenant, part * spans)
+  app.services.usageWatch = see
+  // The first two take the places of those who look; the others wait, and are looked at in one go.
+  for (const tenant of [tenantId, await createTenant(app, owner), ...elsewhere.map((each) => each.tenant)])
+    see(tenant, seen)
+  await app.services.alertWatch.settled()
+  const told = await Promise.all(
+    elsewhere.map(async ({ as, tenant }) => (await alerts(as, tenant)).map(({ percent }) => percent)),
+  )
+  expect(told).toEqual([[], [50], [50, 80]])
+})
+
 test.each([
   ['de', 'Acme hat 80 % des Limits für Spans erreicht', '8.500.000 von 10.000.000'],
   ['fr', 'Acme a atteint 80 % de sa limite (spans)', 'sur 10 000 000'],

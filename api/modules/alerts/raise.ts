@@ -54,6 +54,11 @@ export async function findDue(tx: Tx, tenantIds: readonly string[]): Promise<Map
   )
 }
 
+/** Whether an alert is to be raised or armed again. */
+export function isSomethingDue({ due }: TenantDue): boolean {
+  return due.some(({ what }) => what.reached.length > 0 || what.over.length > 0)
+}
+
 /** The alerts of running periods, and those of counts that have not fallen since. */
 export function readInForce(tx: Tx, tenantIds: readonly string[]): Promise<AlertRow[]> {
   const now = tx.ctx.services.now()

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache'
-import { type Services, systemCtx, withTenant } from '../../core/context.ts'
+import { type Ctx, type Services, systemCtx, type TenantCtx, withTenant } from '../../core/context.ts'
+import { asPlatform } from '../../db/tenancy.ts'
 import type { UsageWatch } from '../usage/recorder.ts'
-import { raiseAlerts, type TenantDue } from './raise.ts'
+import { findDue, isSomethingDue, raiseAlerts, type TenantDue } from './raise.ts'
 
 /**
  * Looks at what was recorded and raises alerts for what crossed a threshold, within milliseconds. What it lost with a
@@ -29,15 +30,19 @@ interface Calm {
 
 type Counter = Parameters<UsageWatch>[1][number]
 
-/** Tenants looked at side by side: recording needs the connections more. */
+/** Looks side by side: recording needs the connections more. */
 const lookers = 2
+/** Tenants of one look. All are read in the same few queries, where each by itself takes as many. */
+const lookSize = 200
+/** As many as the limits that are kept: of more tenants at once each would have forgotten the others. */
+const keptTenants = 20_000
 
 /**
  * Keeps for each tenant how much use reaches the next threshold, so that recording far below it costs a comparison and no
  * query. Whatever changes limits or thresholds is announced and forgets what is kept.
  */
 export function createAlertWatch(services: Services): AlertWatch {
-  const calm = new LRUCache<string, Calm>({ max: 10_000 })
+  const calm = new LRUCache<string, Calm>({ max: keptTenants })
   const waiting = new Set<string>()
   const looking = new Set<Promise<void>>()
   let changes = 0
@@ -66,10 +71,10 @@ export function createAlertWatch(services: Services): AlertWatch {
   }
 
   function lookOn(): void {
-    for (const tenantId of waiting) {
-      if (looking.size >= lookers) return
-      waiting.delete(tenantId)
-      const look = lookAt(tenantId).finally(() => {
+    while (waiting.size > 0 && looking.size < lookers) {
+      const tenantIds = [...waiting].slice(0, lookSize)
+      for (const tenantId of tenantIds) waiting.delete(tenantId)
+      const look = lookAt(tenantIds).finally(() => {
         looking.delete(look)
         lookOn()
       })
@@ -77,13 +82,39 @@ export function createAlertWatch(services: Services): AlertWatch {
     }
   }
 
-  async function lookAt(tenantId: string): Promise<void> {
+  /** Of several the calm ones, which most are, are told by a look at all of them. */
+  async function lookAt(tenantIds: readonly string[]): Promise<void> {
     const before = changes
+    const keep = (tenantId: string, found: TenantDue) => {
+      if (changes === before) calm.set(tenantId, calmOf(found))
+    }
+    const ctx = systemCtx(services, 'alerts')
+    const all = tenantIds.length > 1 ? await findAll(ctx, tenantIds) : null
+    for (const tenantId of tenantIds) {
+      const seen = all?.get(tenantId)
+      if (seen && !isSomethingDue(seen)) keep(tenantId, seen)
+      else if (seen || !all) {
+        const raised = await raise(withTenant(ctx, tenantId))
+        if (raised) keep(tenantId, raised)
+      }
+    }
+  }
+
+  async function findAll(ctx: Ctx, tenantIds: readonly string[]): Promise<Map<string, TenantDue> | null> {
     try {
-      const found = await raiseAlerts(withTenant(systemCtx(services, 'alerts'), tenantId))
-      if (found && changes === before) calm.set(tenantId, calmOf(found))
+      return await asPlatform(ctx, (tx) => findDue(tx, tenantIds))
     } catch (error) {
-      services.log.warn({ err: error, tenantId }, 'usage could not be compared with its thresholds yet')
+      ctx.log.warn({ err: error }, 'use of several tenants could not be compared at once')
+      return null
+    }
+  }
+
+  async function raise(ctx: TenantCtx): Promise<TenantDue | null> {
+    try {
+      return await raiseAlerts(ctx)
+    } catch (error) {
+      ctx.log.warn({ err: error, tenantId: ctx.tenantId }, 'usage could not be compared with its thresholds yet')
+      return null
     }
   }
 

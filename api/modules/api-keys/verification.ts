@@ -8,8 +8,7 @@ import type { Allowance } from '../../rate-limits/limiter.ts'
 import { keyLimits, takeAll } from '../../rate-limits/limits.ts'
 import type { Exceeded } from '../usage/exceeded.ts'
 import { type Cost, costInput } from './cost.ts'
-import { createKeyFinder } from './key-finder.ts'
-import type { findKey, KeyTenant, KnownKey } from './look-up.ts'
+import type { KeyTenant, KnownKey } from './look-up.ts'
 import { type KeyRefusal, verifyKey } from './verify.ts'
 
 /** What a verification can come to, in the words of its `message`. */
@@ -88,14 +87,13 @@ export function verifyApiKey(ctx: Ctx, input: z.input<typeof keyInput>): Promise
 /** As verifyApiKey for up to 1,000 keys, in their order. Those that are not at hand are read with one query. */
 export function verifyApiKeys(ctx: Ctx, input: z.input<typeof batchInput>): Promise<KeyVerification[]> {
   const { keys } = validate(batchInput, input)
-  const find = createKeyFinder(ctx.services)
-  return Promise.all(keys.map((asked) => verifyOne(ctx, asked, find)))
+  return Promise.all(keys.map((asked) => verifyOne(ctx, asked)))
 }
 
-async function verifyOne(ctx: Ctx, asked: Asked, find?: typeof findKey): Promise<KeyVerification> {
+async function verifyOne(ctx: Ctx, asked: Asked): Promise<KeyVerification> {
   const { services } = ctx
   const ip = asked.ip ?? null
-  const { key, refusal } = await verifyKey(services, asked.key, ip, find)
+  const { key, refusal } = await verifyKey(services, asked.key, ip, services.keyFinder)
   if (!key?.tenant) return { code: 'NOT_FOUND', key: null, missing: [], rate: null, exceeded: null }
   const known = { ...key, tenant: key.tenant }
   const missing = asked.permissions.filter((permission) => !key.permissions.has(permission))

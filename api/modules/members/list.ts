@@ -1,4 +1,4 @@
-import { and, arrayOverlaps, eq, getTableColumns, ilike, or, sql } from 'drizzle-orm'
+import { and, arrayOverlaps, eq, getTableColumns, ilike, or, type SQL, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
@@ -33,35 +33,46 @@ const memberFilter = z.object({
 
 export type MemberFilter = z.input<typeof memberFilter>
 
-/** A member as read, with the keys they are sorted by. */
-type Person = Omit<TeamMember, 'held' | 'isSelf' | 'lockedReason'> & { nameKey: string; seenKey: string }
-
-const seen = sql`coalesce(${members.lastSeenAt}, 'epoch') at time zone 'utc'`
+/** A member as read, with what they are sorted by. */
+type Person = Omit<TeamMember, 'held' | 'isSelf' | 'lockedReason'> & { sortKey: string }
 
 /** Members joined with people. What they are sorted by is text, so that any cursor compares. */
-const people = new QueryBuilder()
-  .select({
-    ...getTableColumns(members),
-    email: users.email,
-    name: users.name,
-    nameKey: sql<string>`lower(${unicode(sql`coalesce(${users.name}, ${users.email})`)})`.as('name_key'),
-    seenKey: sql<string>`to_char(${seen}, 'YYYYMMDDHH24MISSMS') collate "C"`.as('seen_key'),
-  })
-  .from(members)
-  .innerJoin(users, eq(users.id, members.userId))
-  .where(eq(members.tenantId, sql.placeholder('tenantId')))
-  .as('people')
+function peopleBy(sortKey: SQL<string>) {
+  return new QueryBuilder()
+    .select({
+      ...getTableColumns(members),
+      email: users.email,
+      name: users.name,
+      sortKey: sortKey.as('sort_key'),
+    })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.userId))
+    .where(eq(members.tenantId, sql.placeholder('tenantId')))
+    .as('people')
+}
 
-const orders: Record<(typeof memberSorts)[number], Keyset<Person>> = {
-  NAME: fixedKeyset({
-    ...{ from: people, key: people.nameKey, tie: people.id, direction: 'asc' },
-    keyOf: (row) => [row.nameKey, row.id],
-  }),
-  LAST_SEEN: fixedKeyset({
-    ...{ from: people, key: people.seenKey, tie: people.id },
-    keyOf: (row) => [row.seenKey, row.id],
-  }),
-  JOINED: fixedKeyset({ from: people, key: people.id, keyOf: (row) => row.id }),
+type People = ReturnType<typeof peopleBy>
+
+const seen = sql`coalesce(${members.lastSeenAt}, 'epoch') at time zone 'utc'`
+// Every key is worked out for the whole team before it is sorted: each order has its own only.
+const byName = peopleBy(sql`lower(${unicode(sql`coalesce(${users.name}, ${users.email})`)})`)
+const bySeen = peopleBy(sql`to_char(${seen}, 'YYYYMMDDHH24MISSMS') collate "C"`)
+const byJoining = peopleBy(sql`''`)
+
+const orders: Record<(typeof memberSorts)[number], Keyset<Person> & { from: People }> = {
+  NAME: ordered(byName, { key: byName.sortKey, tie: byName.id, direction: 'asc', keyOf: tiedKey }),
+  LAST_SEEN: ordered(bySeen, { key: bySeen.sortKey, tie: bySeen.id, keyOf: tiedKey }),
+  JOINED: ordered(byJoining, { key: byJoining.id, keyOf: ({ id }) => id }),
+}
+
+function ordered(from: People, order: Omit<Keyset<Person>, 'from'>): Keyset<Person> & { from: People } {
+  const keyset = { ...order, from }
+  fixedKeyset<Person>(keyset)
+  return keyset
+}
+
+function tiedKey({ sortKey, id }: Person): [string, string] {
+  return [sortKey, id]
 }
 
 /** Members by name, by when they were last seen (latest first), or by when they joined (newest first). */
@@ -73,6 +84,7 @@ export function listMembers(
 ): Promise<Page<TeamMember>> {
   const { search, roles, status } = validate(memberFilter, filter)
   const pattern = search && `%${search.replace(/[\\%_]/g, '\\$&')}%`
+  const { from: people } = orders[sort]
   const asked = and(
     pattern ? or(ilike(unicode(people.name), pattern), ilike(unicode(people.email), pattern)) : undefined,
     roles?.length ? arrayOverlaps(people.roles, roles) : undefined,
@@ -90,7 +102,7 @@ export async function getMember(ctx: TenantCtx, memberId: string): Promise<TeamM
 
 /** One member, or null when they have left. */
 export async function findMember(ctx: TenantCtx, memberId: string): Promise<TeamMember | null> {
-  const wanted = narrowed(orders.JOINED, eq(people.id, memberId))
+  const wanted = narrowed(orders.JOINED, eq(byJoining.id, memberId))
   const page = await described(ctx, readPage(reading(ctx), { first: 1 }, wanted, { tenantId: ctx.tenantId }))
   return page.edges[0]?.node ?? null
 }

@@ -1,5 +1,6 @@
-import { and, desc, eq, gt, inArray, isNull, or } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, or, type Placeholder, sql } from 'drizzle-orm'
 import { AppError } from '../../core/errors.ts'
+import { preparedOnce } from '../../db/prepared.ts'
 import { limitOverrides, plans, tenants } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
 import { type LimitName, type LimitPolicy, limitNames } from './limit-names.ts'
@@ -46,12 +47,7 @@ export interface EffectiveLimits {
  * anybody has noticed. Who keeps what was read keeps it until `goodUntil` at most. Throws NOT_FOUND.
  */
 export async function effectiveLimits(tx: Tx, tenantId: string): Promise<EffectiveLimits> {
-  const rows = await tx
-    .select({ plan: plans, override: limitOverrides })
-    .from(tenants)
-    .innerJoin(plans, and(eq(plans.code, tenants.planCode), eq(plans.version, tenants.planVersion)))
-    .leftJoin(limitOverrides, and(eq(limitOverrides.tenantId, tenants.tenantId), inForce(tx)))
-    .where(eq(tenants.tenantId, tenantId))
+  const rows = await limitsOfTenant(tx).execute({ tenantId, now: tx.ctx.services.now().toISOString() })
   const [first] = rows
   if (!first) throw new AppError('NOT_FOUND')
   return limitsUnder(
@@ -59,6 +55,17 @@ export async function effectiveLimits(tx: Tx, tenantId: string): Promise<Effecti
     rows.flatMap(({ override }) => override ?? []),
   )
 }
+
+/** Every tenant whose calls are metered is asked about. */
+const limitsOfTenant = preparedOnce((db) =>
+  db
+    .select({ plan: plans, override: limitOverrides })
+    .from(tenants)
+    .innerJoin(plans, and(eq(plans.code, tenants.planCode), eq(plans.version, tenants.planVersion)))
+    .leftJoin(limitOverrides, and(eq(limitOverrides.tenantId, tenants.tenantId), inForceAt(sql.placeholder('now'))))
+    .where(eq(tenants.tenantId, sql.placeholder('tenantId')))
+    .prepare('limits_of_tenant'),
+)
 
 /** The limits a plan gives together with overrides in force. */
 export function limitsUnder(plan: PlanRow, overrides: readonly OverrideRow[]): EffectiveLimits {
@@ -96,11 +103,10 @@ export function readOverrides(tx: Tx, tenantIds: readonly string[]): Promise<Ove
   return tx
     .select()
     .from(limitOverrides)
-    .where(and(inArray(limitOverrides.tenantId, [...tenantIds]), inForce(tx)))
+    .where(and(inArray(limitOverrides.tenantId, [...tenantIds]), inForceAt(tx.ctx.services.now())))
     .orderBy(desc(limitOverrides.id))
 }
 
-function inForce(tx: Tx) {
-  const now = tx.ctx.services.now()
+function inForceAt(now: Date | Placeholder) {
   return and(isNull(limitOverrides.endedAt), or(isNull(limitOverrides.expiresAt), gt(limitOverrides.expiresAt, now)))
 }

@@ -1,10 +1,11 @@
-import { and, eq, ilike, inArray, or, type SQL } from 'drizzle-orm'
+import { and, eq, ilike, inArray, or, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type Ctx, type TenantCtx, tenantStatuses } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { isPlainText } from '../../core/text.ts'
 import { validate } from '../../core/validate.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { preparedOnce } from '../../db/prepared.ts'
 import { tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import { unicode } from '../../db/unicode.ts'
@@ -49,10 +50,18 @@ export function getTenant(ctx: TenantCtx): Promise<TenantRow> {
 
 /** As getTenant, in the caller's transaction. */
 export async function requireTenantRow(tx: Tx, tenantId: string): Promise<TenantRow> {
-  const [tenant] = await tx.select().from(tenants).where(eq(tenants.tenantId, tenantId))
+  const [tenant] = await tenantById(tx).execute({ tenantId })
   if (!tenant) throw new AppError('NOT_FOUND')
   return tenant
 }
+
+const tenantById = preparedOnce((db) =>
+  db
+    .select()
+    .from(tenants)
+    .where(eq(tenants.tenantId, sql.placeholder('tenantId')))
+    .prepare('tenant_by_id'),
+)
 
 /** As requireTenantRow, and keeps the row from being changed by anybody else until the transaction ends. */
 export async function lockTenantRow(tx: Tx, tenantId: string): Promise<TenantRow> {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
 import { invalidField } from '../../core/errors.ts'
 import { validate } from '../../core/validate.ts'
+import { textArray } from '../../db/array-literals.ts'
 import { inTenant } from '../../db/tenancy.ts'
 import { sessionOf, type TenantSession } from '../../db/tenant-batch.ts'
 import { readBillingCalendar } from './billing-calendar.ts'
@@ -9,7 +10,6 @@ import { acceptance } from './events.ts'
 import { listMeters, type Meter } from './meters.ts'
 import { type Grouping, groupings, readSeries, type Series } from './series.ts'
 import { granularities, previousEdges, stepEdges } from './steps.ts'
-import { textArray } from './write.ts'
 
 /** Steps of one question; an export has no such limit. */
 const maxSteps = 5000

@@ -1,5 +1,5 @@
+import { plainArray, textArray } from '../../db/array-literals.ts'
 import type { TenantSession } from '../../db/tenant-batch.ts'
-import { plainArray, textArray } from './write.ts'
 
 /** One meter in one billing period. */
 export interface MeterPeriod {

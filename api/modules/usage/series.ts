@@ -1,7 +1,7 @@
+import { plainArray, textArray } from '../../db/array-literals.ts'
 import type { TenantSession } from '../../db/tenant-batch.ts'
 import type { Meter } from './meters.ts'
 import { type Grain, type Piece, piecesOf } from './steps.ts'
-import { plainArray, textArray } from './write.ts'
 
 export const groupings = ['TOTAL', 'KEY', 'SUBJECT'] as const
 export type Grouping = (typeof groupings)[number]

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
+import { textArray } from '../../db/array-literals.ts'
 import type { TenantSession } from '../../db/tenant-batch.ts'
-import { type Entry, textArray } from './write.ts'
+import type { Entry } from './write.ts'
 
 /** So many subjects of a tenant and month have rollups of their own; the rest shares one row, its events are kept. */
 export const subjectsPerMonth = 1000

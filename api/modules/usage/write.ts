@@ -1,3 +1,4 @@
+import { plainArray, textArray } from '../../db/array-literals.ts'
 import type { TenantSession } from '../../db/tenant-batch.ts'
 import { type Period, periodsBetween } from '../plans/periods.ts'
 import { readBillingCalendar } from './billing-calendar.ts'
@@ -159,13 +160,4 @@ function common<T>(values: readonly (T | null)[]): { one: T | null; each: readon
 /** A column that is empty need not be sent: unnest fills it up. */
 function someOf<T>(values: readonly (T | null)[]): readonly (T | null)[] {
   return values.some((value) => value !== null) ? values : []
-}
-
-/** An array literal of values that need no quotes. */
-export function plainArray(values: readonly (string | number | null)[]): string {
-  return `{${values.map((value) => value ?? 'NULL').join()}}`
-}
-
-export function textArray(values: readonly (string | null)[]): string {
-  return `{${values.map((value) => (value === null ? 'NULL' : `"${value.replace(/["\\]/g, '\\$&')}"`)).join()}}`
 }
