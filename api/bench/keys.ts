@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
 import { parsePublicId } from '../core/ids.ts'
 import { type Client, clientOf, onboard } from '../test/client.ts'
 import { type Cluster, startCluster } from '../test/cluster.ts'
+import { type ProductProcess, removeData, startProcess } from '../test/process.ts'
 import { insertKeys, insertMembers, insertTenants } from './key-data.ts'
 import { installPeers, type LoadResult, load, type Peer, type Requests, startPeer } from './load.ts'
 import { timeRefusals } from './refusals.ts'
@@ -22,6 +24,15 @@ const verify = (key: string) => ({
   variables: { input: { key } },
 })
 
+/** What is measured is a replica as operators run it; another process beside it works off the jobs. */
+const production = {
+  NODE_ENV: 'production',
+  ROLE: 'api',
+  PUBLIC_URL: 'https://tenants.example.com',
+  SMTP_URL: 'smtp://127.0.0.1:1',
+  METRICS_TOKEN: randomBytes(16).toString('hex'),
+}
+
 /**
  * API keys through the whole built product (authentication, rate limit, counters, query limits, logs), beside the two
  * programs in `peers/`: a bare Apollo on the same HTTP framework, which is the limit, and better-auth's API keys on the
@@ -37,21 +48,24 @@ export async function bench(): Promise<BenchResult> {
   })
   const stops = [cluster.stop]
   try {
+    const replica = await startProcess({ env: { ...cluster.env, ...production } })
+    stops.unshift(() => replica.stop().then(() => removeData(replica.dataDir)))
     const bare = await startPeer('bare-apollo.mjs')
     stops.unshift(bare.stop)
     const peer = await startPeer('better-auth.mjs', { DATABASE_URL: await peerDatabase(cluster), KEYS: '1000' })
     stops.unshift(peer.stop)
-    return await measure(cluster, bare, peer)
+    return await measure(cluster, replica, bare, peer)
   } finally {
     for (const stop of stops) await stop()
   }
 }
 
-async function measure(cluster: Cluster, bare: Peer, peer: Peer): Promise<BenchResult> {
+async function measure(cluster: Cluster, replica: ProductProcess, bare: Peer, peer: Peer): Promise<BenchResult> {
   const ofPeer: { address: string; keys: string[] } = JSON.parse(peer.ready)
-  const url = cluster.replicas[0]?.url ?? ''
+  const { url } = replica
+  const worker = cluster.replicas[0]?.url ?? ''
   const { sql } = cluster
-  const owner = clientOf(url, await cluster.signIn('owner@example.com'))
+  const owner = clientOf(worker, await cluster.signIn('owner@example.com'))
   const tenantId = parsePublicId('tenant', await onboard(owner, 'bench', 'ENTERPRISE')) ?? ''
   await insertMembers(sql, tenantId, 50)
   const few = await insertKeys(sql, [tenantId], 100)
@@ -59,13 +73,13 @@ async function measure(cluster: Cluster, bare: Peer, peer: Peer): Promise<BenchR
   const many = await insertKeys(sql, tenantIds, crowd.keysEach)
   const fresh = await insertKeys(sql, tenantIds, crowd.keysEach)
   await sql`analyze`
-  const service = await serviceKey(clientOf(url, await cluster.signIn('operator@example.com')))
+  const service = await serviceKey(clientOf(worker, await cluster.signIn('operator@example.com')))
 
   const nextFew = inTurn(few)
   const nextFresh = inTurn(fresh)
   const nextPeer = inTurn(ofPeer.keys)
   const key = few[0]
-  const product = { url, cpu: async () => 1e6 * (await readMetric(cluster, 'process_cpu_seconds_total')) }
+  const product = { url, cpu: async () => 1e6 * (await readMetric(replica, 'process_cpu_seconds_total')) }
   const compared = {
     bare: { url: bare.ready, cpu: bare.cpu, next: () => typename },
     typename: { ...product, key, next: () => typename },
@@ -82,7 +96,7 @@ async function measure(cluster: Cluster, bare: Peer, peer: Peer): Promise<BenchR
   })
   const soak = await load(compared.list, soakSeconds)
   const quarter = Math.floor(soak.perSecond.length / 4)
-  const memory = (await readMetric(cluster, 'process_resident_memory_bytes')) / 1024 / 1024
+  const memory = (await readMetric(replica, 'process_resident_memory_bytes')) / 1024 / 1024
   const refusals = await timeRefusals(url, sql, tenantId, refusedCalls)
 
   return {
@@ -173,7 +187,8 @@ async function serviceKey(operator: Client): Promise<string> {
 }
 
 /** One of the figures that the product says of itself. */
-async function readMetric({ replicas }: Cluster, name: string): Promise<number> {
-  const metrics = await (await fetch(`${replicas[0]?.url}/metrics`)).text()
+async function readMetric({ url }: ProductProcess, name: string): Promise<number> {
+  const headers = { authorization: `Bearer ${production.METRICS_TOKEN}` }
+  const metrics = await (await fetch(`${url}/metrics`, { headers })).text()
   return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(metrics)?.[1])
 }

@@ -7,6 +7,8 @@ import { insertSession } from './sessions.ts'
 /** Several processes of the built product on one database of their own. */
 export interface Cluster {
   databaseUrl: string
+  /** What a further replica has to be given. */
+  env: Record<string, string>
   replicas: readonly ProductProcess[]
   /** As the owner of the database, past every policy. */
   sql: postgres.Sql
@@ -26,6 +28,7 @@ export async function startCluster(count: number, env: Record<string, string> = 
   const sql = postgres(database.url, { max: 2, onnotice: () => {} })
   return {
     databaseUrl: database.url,
+    env: shared,
     replicas,
     sql,
     signIn: (email) => insertSession(sql, email),

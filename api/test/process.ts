@@ -41,7 +41,7 @@ export async function startProcess(
     })
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const url = `http://127.0.0.1:${port}`
-  await waitUntilRunning(url, child, () => output)
+  await waitUntilRunning(port, child, () => output)
   return {
     url,
     dataDir,
@@ -66,12 +66,14 @@ export function removeData(dataDir: string): Promise<void> {
   return rm(dataDir, { recursive: true, force: true })
 }
 
-async function waitUntilRunning(url: string, child: ChildProcess, output: () => string): Promise<void> {
+async function waitUntilRunning(port: number, child: ChildProcess, output: () => string): Promise<void> {
+  // In production there is the line of the log alone.
+  const saysSo = new RegExp(`running at http://127.0.0.1:${port}|"port":${port},[^\\n]*"listening"`)
   const deadline = Date.now() + 120_000
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`The product ended with ${child.exitCode}:\n${output()}`)
     // Said by itself: on that port somebody else might answer.
-    if (output().includes(`running at ${url}`)) return
+    if (saysSo.test(output())) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   throw new Error(`The product did not run within two minutes:\n${output()}`)
