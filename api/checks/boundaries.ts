@@ -14,8 +14,8 @@ const ranks: readonly (readonly string[])[] = [
   ['audit', 'webhooks', 'keys', 'mail'],
   ['plans', 'identity'],
   ['tenants'],
-  ['members', 'settings', 'api-keys', 'usage', 'rules', 'signals', 'billing', 'plan-changes'],
-  ['invitations', 'exports', 'lifecycle', 'quotas', 'alerts', 'increases'],
+  ['members', 'settings', 'api-keys', 'usage', 'rules', 'signals', 'plan-changes'],
+  ['invitations', 'exports', 'lifecycle', 'quotas', 'alerts', 'increases', 'billing'],
   ['onboarding'],
 ]
 
