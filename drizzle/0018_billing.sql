@@ -222,7 +222,9 @@ SELECT protect_tenant_table('subscriptions', 'SELECT, INSERT, UPDATE', 'SELECT')
 SELECT protect_tenant_table('subscription_changes', 'SELECT, INSERT', 'SELECT');--> statement-breakpoint
 SELECT protect_tenant_table('billing_accounts', 'SELECT, INSERT, UPDATE', 'SELECT');--> statement-breakpoint
 SELECT protect_tenant_table('billed_usage', 'SELECT, INSERT, UPDATE (quantity)', 'SELECT');--> statement-breakpoint
-SELECT protect_tenant_table('invoices', 'SELECT, INSERT, UPDATE', 'SELECT');--> statement-breakpoint
+SELECT protect_tenant_table('invoices', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT');--> statement-breakpoint
+-- A draft that turns out to be for nothing is thrown away; what was issued stays, and no number is ever missing.
+CREATE POLICY issued_invoices_stay ON invoices AS RESTRICTIVE FOR DELETE TO betrace_app USING (state = 'DRAFT');--> statement-breakpoint
 -- The lines of a draft are composed anew until it is issued.
 SELECT protect_tenant_table('invoice_lines', 'SELECT, INSERT, DELETE', 'SELECT');--> statement-breakpoint
 SELECT protect_tenant_table('credit_grants', 'SELECT, INSERT, UPDATE (remaining, cycles_left, ended_at)', 'SELECT');--> statement-breakpoint

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { billingIntervals } from '../../pricing/prices.ts'
 import { bytes, instant, tenantId } from '../columns.ts'
 import { auditActorKinds } from './audit.ts'
 
@@ -15,8 +16,6 @@ export const actor = () => ({
 
 export const subscriptionStates = ['TRIALING', 'ACTIVE', 'PAST_DUE', 'PAUSED', 'CANCELED'] as const
 export type SubscriptionState = (typeof subscriptionStates)[number]
-export const billingIntervals = ['MONTH', 'YEAR'] as const
-export type BillingInterval = (typeof billingIntervals)[number]
 
 /** Where a tenant stands in what it pays. On which plan it is, its own row says. */
 export const subscriptions = pgTable(
@@ -139,7 +138,7 @@ export const creditGrants = pgTable(
     /** Of a CREDIT, and how much of it is left. */
     amount: money('amount'),
     remaining: money('remaining'),
-    /** Of a COUPON: thousandths of a percent, and how many invoices it still counts for. */
+    /** Of a COUPON: whole percents of the lines, and how many invoices it still counts for. */
     percentOff: integer('percent_off'),
     cycles: integer('cycles'),
     cyclesLeft: integer('cycles_left'),

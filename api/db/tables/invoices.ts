@@ -11,6 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { type LinePart, lineKinds } from '../../pricing/lines.ts'
 import { instant, tenantId } from '../columns.ts'
 import { actor, money } from './billing.ts'
 
@@ -85,12 +86,6 @@ export const invoices = pgTable(
   ],
 )
 
-export const lineKinds = ['BASE', 'USAGE', 'PRORATION', 'ADJUSTMENT', 'MANUAL'] as const
-export type LineKind = (typeof lineKinds)[number]
-
-/** How an amount came about: so many at so much. Quantities and exact amounts are decimal text. */
-export type RatedPart = Record<string, string | number | null>
-
 export const invoiceLines = pgTable(
   'invoice_lines',
   {
@@ -102,7 +97,7 @@ export const invoiceLines = pgTable(
     meter: text('meter'),
     description: text('description').notNull(),
     quantity: money('quantity'),
-    parts: jsonb('parts').$type<RatedPart[]>().notNull(),
+    parts: jsonb('parts').$type<LinePart[]>().notNull(),
     periodStart: instant('period_start').notNull(),
     periodEnd: instant('period_end').notNull(),
     amount: money('amount').notNull(),

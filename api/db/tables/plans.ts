@@ -1,32 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { bigint, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { Prices } from '../../pricing/prices.ts'
 import { instant, tenantId } from '../columns.ts'
 import { auditActorKinds } from './audit.ts'
 
 /** DRAFT is being written, PUBLISHED is on offer and never changes, RETIRED stays for the tenants on it. */
 export const planStates = ['DRAFT', 'PUBLISHED', 'RETIRED'] as const
-
-/** A tier of what is used beyond the included quantity: up to `upTo` of it, the last one without end. */
-export interface PriceTier {
-  upTo: number | null
-  unitAmount: string
-  flatAmount: string
-}
-
-/** What usage beyond `included` costs. Amounts are decimal text in minor units, of up to 12 decimals: '0.04'. */
-export type MeterPrice = { included: number } & (
-  | { scheme: 'PER_UNIT'; unitAmount: string }
-  | { scheme: 'PACKAGE'; packageSize: number; packageAmount: string }
-  | { scheme: 'GRADUATED' | 'VOLUME'; tiers: PriceTier[] }
-)
-
-/** What a plan costs. The base fee is in whole minor units; a YEAR of null is not on offer. */
-export interface PlanPrices {
-  currency: string
-  base: { MONTH: string; YEAR: string | null }
-  trialDays: number
-  meters: { api_calls?: MeterPrice; spans?: MeterPrice; signals?: MeterPrice }
-}
 
 /** The plan catalogue. Global, versioned. A limit of null, or none, is unlimited. */
 export const plans = pgTable(
@@ -45,7 +24,7 @@ export const plans = pgTable(
       .default({}),
     features: text('features').array().notNull().default(sql`'{}'`),
     /** Null is by agreement: nothing is charged for it here. */
-    prices: jsonb('prices').$type<PlanPrices>(),
+    prices: jsonb('prices').$type<Prices>(),
     state: text('state', { enum: planStates }).notNull().default('DRAFT'),
     /** Counts edits of a draft: who edits or publishes names the one they saw. */
     revision: integer('revision').notNull().default(1),
