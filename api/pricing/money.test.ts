@@ -9,7 +9,7 @@ import {
   parseExact,
   prorate,
   roundExact,
-  taxOn,
+  shareOf,
   toExact,
 } from './money.ts'
 
@@ -104,11 +104,11 @@ describe('proration', () => {
   })
 })
 
-test('tax is rounded once, by thousandths of a percent', () => {
-  expect(taxOn(4900n, 19_000)).toBe(931n)
-  expect(taxOn(50n, 19_000)).toBe(10n)
-  expect(taxOn(1000n, 8_375)).toBe(84n)
-  expect(taxOn(-50n, 19_000)).toBe(-10n)
+test('a percentage is of thousandths, and rounded once', () => {
+  expect(shareOf(4900n, 19_000)).toBe(931n)
+  expect(shareOf(50n, 19_000)).toBe(10n)
+  expect(shareOf(1000n, 8_375)).toBe(84n)
+  expect(shareOf(-50n, 19_000)).toBe(-10n)
 })
 
 describe('an amount is written', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { taxOn } from './money.ts'
+import { shareOf } from './money.ts'
 import { applyCredits, type Grant, totals } from './totals.ts'
 
 const at = new Date('2027-01-01T00:00:00Z')
@@ -31,13 +31,16 @@ describe('credits', () => {
   })
 
   test('of a percentage are of the lines’ sum, and end at nothing', () => {
-    expect(used(1000n, [credit('grant', 300n), coupon('half', 50, { priority: 2 })])).toEqual(['grant 300', 'half 500'])
-    expect(used(1000n, [coupon('all', 100), credit('grant', 300n, { priority: 2 })])).toEqual(['all 1000'])
-    expect(used(5n, [coupon('half', 50)])).toEqual(['half 3'])
+    expect(used(1000n, [credit('grant', 300n), coupon('half', 50_000, { priority: 2 })])).toEqual([
+      'grant 300',
+      'half 500',
+    ])
+    expect(used(1000n, [coupon('all', 100_000), credit('grant', 300n, { priority: 2 })])).toEqual(['all 1000'])
+    expect(used(5n, [coupon('half', 50_000)])).toEqual(['half 3'])
   })
 
   test('take nothing off an invoice in the customer’s favour', () => {
-    expect(used(-100n, [credit('grant', 300n), coupon('half', 50)])).toEqual([])
+    expect(used(-100n, [credit('grant', 300n), coupon('half', 50_000)])).toEqual([])
     expect(used(0n, [credit('grant', 300n)])).toEqual([])
   })
 
@@ -95,7 +98,7 @@ describe('the sums of an invoice', () => {
       fc.property(fc.array(fc.bigInt({ min: -1000n, max: 10n ** 12n })), fc.nat(30_000), (amounts, rate) => {
         const sums = totals(lines(...amounts), [], { rate, reverseCharge: false })
         expect(sums.subtotal).toBe(amounts.reduce((sum, amount) => sum + amount, 0n))
-        expect(sums.total).toBe(sums.taxable + taxOn(sums.taxable, rate))
+        expect(sums.total).toBe(sums.taxable + shareOf(sums.taxable, rate))
       }),
     )
   })
