@@ -47,7 +47,8 @@ function closing({ subscription, calendar }: Book): Step {
 function standing({ tenant, subscription: { state, trialEndsAt }, now }: Book): Step[] {
   const isOpen = tenant.status === 'ACTIVE'
   if (isOpen && state === 'PAUSED') return [{ kind: 'RESUME', at: now }]
-  if (!isOpen && state !== 'PAUSED' && state !== 'CANCELED') return [{ kind: 'PAUSE', at: now }]
+  // Before anything else that is due: what is closed now pays for no term, however late that is noticed.
+  if (!isOpen && state !== 'PAUSED' && state !== 'CANCELED') return [{ kind: 'PAUSE', at: new Date(0) }]
   return state === 'TRIALING' && trialEndsAt ? [{ kind: 'END_TRIAL', at: trialEndsAt }] : []
 }
 
