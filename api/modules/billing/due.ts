@@ -57,7 +57,7 @@ function issuing(open: readonly InvoiceRow[]): Step[] {
   return drafts.map((draft) => ({ kind: 'ISSUE', at: draft.draftUntil, draft }))
 }
 
-/** Days count from when the oldest unpaid invoice was due. */
+/** Days count from when it was noticed that an invoice is overdue: the minute after its due date. */
 function dunning({ tenant, subscription, settings }: Book, open: readonly InvoiceRow[]): Step[] {
   const unpaid = open.filter(({ state, dueAt }) => state === 'OPEN' && dueAt)
   const [invoice] = unpaid.sort((one, other) => Number(one.dueAt) - Number(other.dueAt))
