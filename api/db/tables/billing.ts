@@ -38,7 +38,7 @@ export const subscriptions = pgTable(
     cancelAtPeriodEnd: boolean('cancel_at_period_end').notNull().default(false),
     canceledAt: instant('canceled_at'),
     pausedAt: instant('paused_at'),
-    /** When the oldest invoice that is overdue was due. */
+    /** Since when an invoice is overdue, as far as anybody has looked: what follows counts from here. */
     pastDueSince: instant('past_due_since'),
     /** How many notices about overdue payment were sent since then. */
     dunningStage: integer('dunning_stage').notNull().default(0),
@@ -138,7 +138,7 @@ export const creditGrants = pgTable(
     /** Of a CREDIT, and how much of it is left. */
     amount: money('amount'),
     remaining: money('remaining'),
-    /** Of a COUPON: whole percents of the lines, and how many invoices it still counts for. */
+    /** Of a COUPON: thousandths of a percent of the lines, and how many invoices it still counts for. */
     percentOff: integer('percent_off'),
     cycles: integer('cycles'),
     cyclesLeft: integer('cycles_left'),
