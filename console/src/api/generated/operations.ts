@@ -70,6 +70,11 @@ export type AuditOutcome =
   | 'REFUSED'
   | 'SUCCEEDED';
 
+/** A year is twelve billing periods. */
+export type BillingInterval =
+  | 'MONTH'
+  | 'YEAR';
+
 export type CancelExportInput = {
   id: string;
 };
@@ -95,6 +100,8 @@ export type ChangeMemberRolesInput = {
 };
 
 export type ChangePlanInput = {
+  /** Default: as it is paid now. */
+  interval?: BillingInterval | null | undefined;
   planCode: string;
   /** The version on offer that the caller saw. */
   planVersion: number;
