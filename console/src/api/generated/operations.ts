@@ -70,6 +70,11 @@ export type AuditOutcome =
   | 'REFUSED'
   | 'SUCCEEDED';
 
+/** A year is twelve billing periods. */
+export type BillingInterval =
+  | 'MONTH'
+  | 'YEAR';
+
 export type CancelExportInput = {
   id: string;
 };
@@ -95,6 +100,8 @@ export type ChangeMemberRolesInput = {
 };
 
 export type ChangePlanInput = {
+  /** Default: as it is paid now. */
+  interval?: BillingInterval | null | undefined;
   planCode: string;
   /** The version on offer that the caller saw. */
   planVersion: number;
@@ -362,6 +369,21 @@ export type MeterKind =
   | 'GAUGE'
   | 'SUM';
 
+export type MeterPriceInput = {
+  included: string | number;
+  /** A meter that adds up in a billing period: api_calls, spans, signals. */
+  meter: string;
+  /** Of PACKAGE. Decimal text of minor units of the currency, finer than one where need be: 0.04 is 0.0004 of a euro. */
+  packageAmount?: string | null | undefined;
+  /** Of PACKAGE. */
+  packageSize?: string | number | null | undefined;
+  scheme: PricingScheme;
+  /** Of GRADUATED and VOLUME. */
+  tiers?: Array<PriceTierInput> | null | undefined;
+  /** Of PER_UNIT. Decimal text of minor units of the currency, finer than one where need be: 0.04 is 0.0004 of a euro. */
+  unitAmount?: string | null | undefined;
+};
+
 export type MovePlanTenantsInput = {
   code: string;
   /** The version they are on. */
@@ -426,6 +448,19 @@ export type PlanLimitInput = {
   policy?: LimitPolicy | null | undefined;
 };
 
+export type PlanPricesInput = {
+  /** ISO 4217. */
+  currency: string;
+  /** One that is left out costs nothing. */
+  meters?: Array<MeterPriceInput> | null | undefined;
+  /** Minor units. */
+  monthlyFee: string | number;
+  /** Default 0. */
+  trialDays?: number | null | undefined;
+  /** Null: not sold by the year. */
+  yearlyFee?: string | number | null | undefined;
+};
+
 /** PUBLISHED is on offer and never changes; RETIRED stays for the tenants on it. */
 export type PlanState =
   | 'DRAFT'
@@ -449,6 +484,26 @@ export type PlatformTenantFilter = {
 export type PlatformTenantInput = {
   tenantId: string;
 };
+
+export type PriceTierInput = {
+  /** Default 0. */
+  flatAmount?: string | null | undefined;
+  /** Decimal text of minor units of the currency, finer than one where need be: 0.04 is 0.0004 of a euro. */
+  unitAmount: string;
+  /** Null on the last one, which has no end. */
+  upTo?: string | number | null | undefined;
+};
+
+/** How a quantity beyond what is included is charged. */
+export type PricingScheme =
+  /** Each unit at the price of the tier it falls into. */
+  | 'GRADUATED'
+  /** By the packages that were begun. */
+  | 'PACKAGE'
+  /** Each unit alike. */
+  | 'PER_UNIT'
+  /** Every unit at the price of the tier that the quantity reaches. */
+  | 'VOLUME';
 
 export type RemoveRulePackInput = {
   pack: string;
@@ -701,6 +756,8 @@ export type UpdatePlanDraftInput = {
   limits?: Array<PlanLimitInput> | null | undefined;
   name?: string | null | undefined;
   position?: number | null | undefined;
+  /** Replaces all of them; null: by agreement. Left out they stay as they are. */
+  prices?: PlanPricesInput | null | undefined;
   revision: number;
   summary?: string | null | undefined;
   version: number;
