@@ -11,6 +11,7 @@ export interface InvoiceView {
   state: 'DRAFT' | 'OPEN' | 'PAID' | 'VOID' | 'UNCOLLECTIBLE'
   /** The number of the invoice that a credit note is for. */
   creditOf: string | null
+  createdAt: Date
   issuedAt: Date | null
   dueAt: Date | null
   /** Null where what is billed has no common period. */
@@ -59,10 +60,11 @@ export interface Customer {
   purchaseOrder: string | null
 }
 
-/** A picture in a format that needs no conversion. */
+/** A picture as PNG, without empty edges; its size in pixels. */
 export interface Picture {
-  type: 'image/png' | 'image/jpeg'
   bytes: Buffer
+  width: number
+  height: number
 }
 
 export interface InvoiceLineView {
