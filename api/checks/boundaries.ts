@@ -14,8 +14,8 @@ const ranks: readonly (readonly string[])[] = [
   ['audit', 'webhooks', 'keys', 'mail'],
   ['plans', 'identity'],
   ['tenants'],
-  ['members', 'settings', 'api-keys', 'usage', 'rules', 'signals', 'billing', 'plan-changes'],
-  ['invitations', 'exports', 'lifecycle', 'quotas', 'alerts', 'increases'],
+  ['members', 'settings', 'api-keys', 'usage', 'rules', 'signals', 'plan-changes'],
+  ['invitations', 'exports', 'lifecycle', 'quotas', 'alerts', 'increases', 'billing'],
   ['onboarding'],
 ]
 
@@ -36,6 +36,7 @@ const forbidden: readonly { rule: string; from: RegExp; to: RegExp }[] = [
   { rule: 'core imports nothing of the project', from: /^api\/core\//, to: /^api\/(?!core\/)/ },
   { rule: 'db does not know modules, graphql or auth', from: /^api\/db\//, to: /^api\/(modules|graphql|auth)\// },
   { rule: 'rules are pure: they know core alone', from: /^api\/rules\//, to: /^api\/(?!core\/|rules\/)/ },
+  { rule: 'pricing is pure: it knows nothing of the project', from: /^api\/pricing\//, to: /^api\/(?!pricing\/)/ },
   {
     rule: 'use-cases do not know GraphQL or HTTP',
     from: /^api\/modules\/[^/]+\/(?!.*\.(types|resolver|http)\.ts$)/,

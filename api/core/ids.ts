@@ -23,6 +23,11 @@ export const idPrefixes = {
   reservation: 'rsv',
   rule: 'rul',
   signal: 'sig',
+  invoice: 'ivc',
+  invoiceLine: 'ivl',
+  payment: 'pay',
+  credit: 'crd',
+  creditNote: 'cnt',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bigint, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { Prices } from '../../pricing/prices.ts'
 import { instant, tenantId } from '../columns.ts'
 import { auditActorKinds } from './audit.ts'
 
@@ -22,6 +23,8 @@ export const plans = pgTable(
       .notNull()
       .default({}),
     features: text('features').array().notNull().default(sql`'{}'`),
+    /** Null is by agreement: nothing is charged for it here. */
+    prices: jsonb('prices').$type<Prices>(),
     state: text('state', { enum: planStates }).notNull().default('DRAFT'),
     /** Counts edits of a draft: who edits or publishes names the one they saw. */
     revision: integer('revision').notNull().default(1),

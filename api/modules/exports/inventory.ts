@@ -30,6 +30,7 @@ import {
   tenantLogos,
   tenants,
 } from '../../db/tables/index.ts'
+import { billingInventory } from './billing-inventory.ts'
 import { actor, type Holding, roleIds } from './holding.ts'
 import { type ExportKind, exportKind } from './kind.ts'
 import { usageInventory } from './usage-inventory.ts'
@@ -185,6 +186,7 @@ export const inventory: readonly Holding[] = [
     withheld: { subject: 'The id of who the label names.' },
   },
   ...usageInventory,
+  ...billingInventory,
   {
     table: rules,
     counted: { one: 'rule', many: 'rules' },

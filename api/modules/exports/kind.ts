@@ -85,6 +85,7 @@ function write(value: unknown, rendering: Rendering | undefined, row: Row): unkn
   if (value === null) return null
   if (typeof rendering === 'function') return rendering(value as never, row as never)
   if (rendering) return toPublicId(rendering, value as string)
+  if (typeof value === 'bigint') return String(value)
   // Dates become ISO 8601 in JSON by themselves.
   return Buffer.isBuffer(value) ? value.toString('hex') : value
 }
