@@ -43,8 +43,8 @@ interface FontFile {
 
 const { resolve } = createRequire(import.meta.url)
 const opened = new Map<string, Font>()
-/** U+FFFD, for what no family has. */
-const replacement = 0xfffd
+/** What stands for a character that no family has. */
+const unknown = '?'
 let parts: Map<number, Part> | null = null
 
 /** A stretch of text that one font can write. */
@@ -58,7 +58,7 @@ export interface Run {
  * systems among the customers.
  */
 export async function openFonts(text: string): Promise<void> {
-  const needed = new Set([...text].map((character) => partOf(character.codePointAt(0) ?? 0)))
+  const needed = new Set([...text].map((character) => drawnAs(character).part))
   for (const place of needed)
     for (const weight of weights) {
       const file = fileOf(place, weight)
@@ -67,26 +67,29 @@ export async function openFonts(text: string): Promise<void> {
 }
 
 /**
- * The text in stretches of one font each; openFonts has to come first. What no family has is left to the first, which
- * draws an empty box.
+ * The text in stretches of one font each; openFonts has to come first. What no family has is drawn as a question
+ * mark.
  */
 export function runsOf(text: string, weight: Weight): Run[] {
   const runs: Run[] = []
   for (const character of text) {
-    const font = opened.get(fileOf(partOf(character.codePointAt(0) ?? 0), weight).key)
+    const { drawn, part } = drawnAs(character)
+    const font = opened.get(fileOf(part, weight).key)
     if (!font) throw new Error(`no font is open for ${JSON.stringify(character)}`)
     const last = runs.at(-1)
-    if (last?.font === font) last.text += character
-    else runs.push({ text: character, font })
+    if (last?.font === font) last.text += drawn
+    else runs.push({ text: drawn, font })
   }
   return runs
 }
 
-function partOf(codePoint: number): Part {
+/** Where a character is drawn, and as what. */
+function drawnAs(character: string): { drawn: string; part: Part } {
   parts ??= readParts()
-  const part = parts.get(codePoint) ?? parts.get(replacement)
+  const drawn = parts.has(character.codePointAt(0) ?? 0) ? character : unknown
+  const part = parts.get(drawn.codePointAt(0) ?? 0)
   if (!part) throw new Error('the fonts are not complete')
-  return part
+  return { drawn, part }
 }
 
 function fileOf({ family, name }: Part, weight: Weight): FontFile {

@@ -67,5 +67,6 @@ export const sampleView: InvoiceView = {
   tax: { rate: 19_000, amount: 2334n, reverseCharge: false },
   total: 14_617n,
   paid: 0n,
+  credited: 0n,
   due: 14_617n,
 }

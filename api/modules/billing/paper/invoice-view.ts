@@ -31,6 +31,8 @@ export interface InvoiceView {
   tax: Tax
   total: bigint
   paid: bigint
+  /** What credit notes took off afterwards, tax included. */
+  credited: bigint
   /** What is left to be paid. */
   due: bigint
 }

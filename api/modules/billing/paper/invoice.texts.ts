@@ -23,6 +23,7 @@ export interface InvoiceTexts {
     subtotal: string
     total: string
     paid: string
+    credited: string
     amountDue: string
   }
   taxId: (id: string) => string
@@ -63,6 +64,7 @@ export const invoiceTexts: InEveryLanguage<InvoiceTexts> = {
       subtotal: 'Subtotal',
       total: 'Total',
       paid: 'Paid',
+      credited: 'Credited',
       amountDue: 'Amount due',
     },
     taxId: (id) => `Tax ID ${id}`,
@@ -100,6 +102,7 @@ export const invoiceTexts: InEveryLanguage<InvoiceTexts> = {
       subtotal: 'Zwischensumme',
       total: 'Gesamtbetrag',
       paid: 'Bezahlt',
+      credited: 'Gutgeschrieben',
       amountDue: 'Offener Betrag',
     },
     taxId: (id) => `USt-IdNr. ${id}`,
@@ -137,6 +140,7 @@ export const invoiceTexts: InEveryLanguage<InvoiceTexts> = {
       subtotal: 'Sous-total',
       total: 'Total',
       paid: 'Payé',
+      credited: 'Crédité',
       amountDue: 'Reste à payer',
     },
     taxId: (id) => `N° TVA ${id}`,
@@ -174,6 +178,7 @@ export const invoiceTexts: InEveryLanguage<InvoiceTexts> = {
       subtotal: 'Subtotal',
       total: 'Total',
       paid: 'Pagado',
+      credited: 'Abonado',
       amountDue: 'Importe pendiente',
     },
     taxId: (id) => `NIF/IVA ${id}`,

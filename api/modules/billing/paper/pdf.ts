@@ -5,11 +5,12 @@ import { invoiceTexts } from './invoice.texts.ts'
 import type { InvoiceView } from './invoice-view.ts'
 import { colors, drawRule, openSheet, type Sheet, styles, writeAt } from './sheet.ts'
 import { drawLines } from './table.ts'
+import { widthOf } from './text-lines.ts'
 import { drawNotes, drawTotals } from './totals.ts'
 
 /**
  * The invoice or credit note as a PDF: A4, or Letter where that is the paper. The same view always gives the same
- * bytes. Writes Latin, Greek, Cyrillic, Han, kana and Hangul; letters of other scripts become U+FFFD boxes.
+ * bytes. Writes Latin, Greek, Cyrillic, Han, kana and Hangul; letters of other scripts become question marks.
  */
 export async function renderPdf(view: InvoiceView): Promise<Buffer> {
   await openFonts(allTextOf(view))
@@ -35,12 +36,15 @@ function drawFooters(sheet: Sheet): void {
   const { doc, view, left, right, bottom } = sheet
   const { page: pageOf, document } = invoiceTexts[view.language]
   const { count } = doc.bufferedPageRange()
-  const what = [view.issuer.name, [document[view.document], view.number].filter(Boolean).join(' ')].join(' · ')
+  const what = [document[view.document], view.number].filter(Boolean).join(' ')
   const style = { ...styles.small, color: colors.quiet }
+  const width = right - left - 100
+  const whose = `${view.issuer.name} · ${what}`
+  const text = widthOf(whose, style) <= width ? whose : what
   for (let page = 0; page < count; page++) {
     doc.switchToPage(page)
     drawRule(sheet, bottom + 18)
-    writeAt(sheet, bottom + 26, what, { ...style, x: left, width: right - left - 100 })
+    writeAt(sheet, bottom + 26, text, { ...style, x: left, width })
     writeAt(sheet, bottom + 26, pageOf(page + 1, count), { ...style, x: right - 90, width: 90, align: 'right' })
   }
 }

@@ -30,7 +30,7 @@ export function drawTotals(sheet: Sheet): void {
   const x = sheet.right - width
   const label = { x, width: width - 104 - gap }
   const heights = sums.map((sum) => Math.max(heightOf(sum.label, { ...styles.text, ...label }) + 4, row))
-  const height = heights.reduce((sum, each) => sum + each, 0) + (showsDue ? 3 : 1) * row + 24
+  const height = heights.reduce((sum, each) => sum + each, 0) + (showsDue ? 4 : 1) * row + 24
   makeRoom(sheet, height)
   const amountBox = { x: sheet.right - 104, width: 104, align: 'right', tabular: true } as const
   const drawSum = (sum: { label: string; amount: bigint }, style: 'text' | 'strong', high = row) => {
@@ -43,6 +43,7 @@ export function drawTotals(sheet: Sheet): void {
   drawSum({ label: labels.total, amount: view.total }, 'strong')
   if (showsDue) {
     drawSum({ label: labels.paid, amount: -view.paid }, 'text')
+    if (view.credited > 0n) drawSum({ label: labels.credited, amount: -view.credited }, 'text')
     drawPartRule(sheet, x)
     drawSum({ label: labels.amountDue, amount: view.due }, 'strong')
   }
