@@ -20,6 +20,7 @@ export const errorCodes = {
   LAST_OWNER: { status: 409, message: 'A tenant keeps at least one active owner.', refusal: true },
   SEAT_LIMIT_REACHED: { status: 403, message: 'The plan has no seat left.', refusal: true },
   FEATURE_NOT_IN_PLAN: { status: 403, message: 'The plan does not include this.', refusal: true },
+  PAYMENT_OVERDUE: { status: 403, message: 'An invoice is overdue. Pay it first.', refusal: true },
   INCREASE_ALREADY_REQUESTED: { status: 409, message: 'A request to raise this limit is waiting already.' },
   PLAN_EXCEEDED: { status: 409, message: 'More is in use than this plan allows.', refusal: true },
   ROLE_NAME_TAKEN: { status: 409, message: 'There is already a role of this name.' },

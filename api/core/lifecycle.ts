@@ -43,8 +43,8 @@ interface Transition {
 export const transitions = {
   activate: { from: ['PROVISIONING'], to: 'ACTIVE', by: ['SYSTEM'], past: 'activated' },
   cancel: { from: ['PROVISIONING'], to: 'DELETED', by: ['SYSTEM'], past: 'canceled' },
-  suspend: { from: ['ACTIVE'], to: 'SUSPENDED', by: ['OPERATOR'], past: 'suspended' },
-  reactivate: { from: ['SUSPENDED'], to: 'ACTIVE', by: ['OPERATOR'], past: 'reactivated' },
+  suspend: { from: ['ACTIVE'], to: 'SUSPENDED', by: ['OPERATOR', 'SYSTEM'], past: 'suspended' },
+  reactivate: { from: ['SUSPENDED'], to: 'ACTIVE', by: ['OPERATOR', 'SYSTEM'], past: 'reactivated' },
   delete: { from: ['ACTIVE', 'SUSPENDED'], to: 'DELETING', by: ['OWNER'], past: 'deleted' },
   restore: { from: ['DELETING'], to: 'BEFORE', by: ['OWNER', 'OPERATOR'], past: 'restored' },
   purge: { from: ['DELETING'], to: 'DELETED', by: ['SYSTEM'], past: 'purged' },

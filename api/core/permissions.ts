@@ -27,6 +27,8 @@ export const permissions = {
   'invitations:manage': { scope: 'tenant', summary: 'Invite people, send again and revoke invitations' },
   'plan:read': { scope: 'tenant', summary: 'See the plan, its limits and what is used of them' },
   'plan:change': { scope: 'tenant', summary: 'Change the plan' },
+  'billing:read': { scope: 'tenant', summary: 'See the subscription, invoices and what comes next' },
+  'billing:manage': { scope: 'tenant', summary: 'Cancel and resume the subscription, say who gets invoices' },
   'alerts:manage': { scope: 'tenant', summary: 'Choose when and who is told of usage, and put alerts away' },
   'usage:read': { scope: 'tenant', summary: 'See and export usage' },
   'usage:record': { scope: 'tenant', summary: 'Record usage and take entries back' },
@@ -45,6 +47,7 @@ export const permissions = {
     scope: 'platform',
     summary: 'Write, publish and retire plans, and move tenants between versions',
   },
+  'platform:billing': { scope: 'platform', summary: 'Issue invoices, record payments and give credits' },
   'platform:limits': { scope: 'platform', summary: 'Give a tenant limits other than its plan’s' },
 } as const satisfies Record<string, { scope: PermissionScope; summary: string }>
 
@@ -69,6 +72,7 @@ export const operatorTenantPermissions: readonly Permission[] = [
   'security:read',
   'audit:read',
   'plan:read',
+  'billing:read',
 ]
 
 export const roles = ['OWNER', 'ADMIN', 'DEVELOPER', 'BILLING', 'VIEWER'] as const
@@ -104,7 +108,16 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
     'traces:evaluate',
     'signals:read',
   ],
-  BILLING: ['tenant:read', 'members:read', 'plan:read', 'plan:change', 'alerts:manage', 'usage:read'],
+  BILLING: [
+    'tenant:read',
+    'members:read',
+    'plan:read',
+    'plan:change',
+    'billing:read',
+    'billing:manage',
+    'alerts:manage',
+    'usage:read',
+  ],
   VIEWER: ['tenant:read', 'keys:read', 'members:read', 'plan:read', 'usage:read', 'rules:read', 'signals:read'],
 }
 

@@ -57,9 +57,9 @@ export function prorate(amount: bigint, part: Period, whole: Period): bigint {
   return dueBy(to) - dueBy(from)
 }
 
-/** The tax on an amount, rounded once. The rate is in thousandths of a percent: 19 % is 19000. */
-export function taxOn(taxable: bigint, rate: number): bigint {
-  return divideRounded(taxable * BigInt(rate), 100_000n)
+/** A percentage of an amount, rounded once: a tax, a discount. It is in thousandths of a percent: 19 % is 19000. */
+export function shareOf(amount: bigint, percentage: number): bigint {
+  return divideRounded(amount * BigInt(percentage), 100_000n)
 }
 
 /** An amount as people of a locale write it, with the decimals its currency has: "€49.00", "49,00 €", "¥4,900". */

@@ -72,7 +72,10 @@ export const meterPrice = z.discriminatedUnion(
       .object({
         included,
         scheme: z.literal('PACKAGE'),
-        packageSize: z.int('A whole number.').min(1, 'A package has at least one unit.').max(1e12, 'At most 10^12.'),
+        packageSize: z
+          .int({ error: 'A whole number.', abort: true })
+          .min(1, { error: 'A package has at least one unit.', abort: true })
+          .max(1e12, 'At most 10^12.'),
         packageAmount: flat,
       })
       .refine(({ packageSize, packageAmount }) => parseExact(packageAmount) <= maxPerUnit * BigInt(packageSize), {

@@ -1,5 +1,5 @@
 import type { LineDraft } from './lines.ts'
-import { divideRounded, taxOn } from './money.ts'
+import { shareOf } from './money.ts'
 
 /** What takes something off an invoice: an amount granted until it is used up, or a percentage of the lines' sum. */
 export type Grant = {
@@ -9,7 +9,7 @@ export type Grant = {
   /** Null: never. */
   expiresAt: Date | null
   createdAt: Date
-} & ({ kind: 'CREDIT'; remaining: bigint } | { kind: 'COUPON'; percentOff: number })
+} & ({ kind: 'CREDIT'; remaining: bigint } | { kind: 'COUPON' /** Thousandths of a percent. */; percentOff: number })
 
 export interface CreditUse {
   grantId: string
@@ -19,14 +19,14 @@ export interface CreditUse {
 
 /**
  * What each grant takes off a sum of lines: by priority, then the one that expires first, then the oldest, and never more
- * than is left. A coupon takes its whole percents of the sum itself, wherever it stands in that order. Grants that have
+ * than is left. A coupon takes its percentage of the sum itself, wherever it stands in that order. Grants that have
  * expired at `at` take nothing.
  */
 export function applyCredits(subtotal: bigint, grants: readonly Grant[], at: Date): CreditUse[] {
   let left = subtotal
   const uses: CreditUse[] = []
   for (const grant of grants.filter(({ expiresAt }) => !expiresAt || expiresAt > at).sort(byUse)) {
-    const offered = grant.kind === 'CREDIT' ? grant.remaining : divideRounded(subtotal * BigInt(grant.percentOff), 100n)
+    const offered = grant.kind === 'CREDIT' ? grant.remaining : shareOf(subtotal, grant.percentOff)
     const amount = offered < left ? offered : left
     if (amount <= 0n) continue
     uses.push({ grantId: grant.id, amount })
@@ -72,6 +72,6 @@ export function totals(
   const subtotal = lines.reduce((sum, line) => sum + line.amount, 0n)
   const credits = uses.reduce((sum, use) => sum + use.amount, 0n)
   const taxable = subtotal - credits
-  const tax = reverseCharge ? 0n : taxOn(taxable, rate)
+  const tax = reverseCharge ? 0n : shareOf(taxable, rate)
   return { subtotal, credits, taxable, tax, total: taxable + tax }
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
-import { suspensionReasons } from '../../core/lifecycle.ts'
+import { type Agent, suspensionReasons } from '../../core/lifecycle.ts'
 import { isPlainText } from '../../core/text.ts'
 import { validate } from '../../core/validate.ts'
-import { inTenant } from '../../db/tenancy.ts'
+import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { lockTenantRow, type TenantRow } from '../tenants/tenants.ts'
 import { changeStatus } from '../tenants/transitions.ts'
 import { mailAdministrators } from './administrators.ts'
@@ -28,25 +28,36 @@ export type SuspendInput = z.input<typeof suspendInput>
  * ACTIVE, NOT_FOUND.
  */
 export function suspendTenant(ctx: TenantCtx, input: SuspendInput): Promise<TenantRow> {
-  const { reason, note } = validate(suspendInput, input)
-  const columns = { suspendedAt: ctx.services.now(), suspensionReason: reason, suspensionNote: note }
-  return inTenant(ctx, async (tx) => {
-    const before = await lockTenantRow(tx, ctx.tenantId)
-    const tenant = await changeStatus(tx, before, { name: 'suspend', agent: 'OPERATOR', columns })
-    const { config } = ctx.services
-    await mailAdministrators(tx, ctx.tenantId, (to) => suspendedMail({ to, tenant, config }))
-    return tenant
-  })
+  const suspension = validate(suspendInput, input)
+  return inTenant(ctx, async (tx) =>
+    suspendUnderLock(tx, await lockTenantRow(tx, ctx.tenantId), suspension, 'OPERATOR'),
+  )
+}
+
+/** As suspendTenant, by an operator or by the product itself, of a tenant whose row the caller has locked. */
+export async function suspendUnderLock(
+  tx: Tx,
+  before: TenantRow,
+  { reason, note }: z.output<typeof suspendInput>,
+  agent: Agent,
+): Promise<TenantRow> {
+  const { config, now } = tx.ctx.services
+  const columns = { suspendedAt: now(), suspensionReason: reason, suspensionNote: note }
+  const tenant = await changeStatus(tx, before, { name: 'suspend', agent, columns })
+  await mailAdministrators(tx, tenant.tenantId, (to) => suspendedMail({ to, tenant, config }))
+  return tenant
 }
 
 /** An operator lifts a suspension. Throws CONFLICT unless the tenant is SUSPENDED, NOT_FOUND. */
 export function reactivateTenant(ctx: TenantCtx): Promise<TenantRow> {
+  return inTenant(ctx, async (tx) => reactivateUnderLock(tx, await lockTenantRow(tx, ctx.tenantId), 'OPERATOR'))
+}
+
+/** As reactivateTenant, by an operator or by the product itself, of a tenant whose row the caller has locked. */
+export async function reactivateUnderLock(tx: Tx, before: TenantRow, agent: Agent): Promise<TenantRow> {
+  const { config } = tx.ctx.services
   const columns = { suspendedAt: null, suspensionReason: null, suspensionNote: null }
-  return inTenant(ctx, async (tx) => {
-    const before = await lockTenantRow(tx, ctx.tenantId)
-    const tenant = await changeStatus(tx, before, { name: 'reactivate', agent: 'OPERATOR', columns })
-    const { config } = ctx.services
-    await mailAdministrators(tx, ctx.tenantId, (to) => reactivatedMail({ to, tenant, config }))
-    return tenant
-  })
+  const tenant = await changeStatus(tx, before, { name: 'reactivate', agent, columns })
+  await mailAdministrators(tx, tenant.tenantId, (to) => reactivatedMail({ to, tenant, config }))
+  return tenant
 }

@@ -109,7 +109,7 @@ function moveOne(ctx: Ctx, tenantId: string, from: PlanRow, to: PlanRow): Promis
     if (tenant.planCode !== from.code || tenant.planVersion !== from.version) return false
     const findings = (await findExceeding(tx, [tenant], from, to)).get(tenantId) ?? []
     if (findings.some((finding) => finding.blocks)) return false
-    await moveTenant(tx, inside, tenant, to, 'plan.move')
+    await moveTenant(tx, inside, tenant, to, { action: 'plan.move' })
     return true
   })
 }

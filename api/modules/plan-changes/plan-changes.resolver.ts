@@ -2,10 +2,9 @@ import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql'
 import { type Ctx as Context, requireTenant } from '../../core/context.ts'
 import { Allow } from '../../graphql/allow.ts'
 import { Plan } from '../plans/plans.types.ts'
-import { Tenant } from '../tenants/tenants.types.ts'
 import { previewMove, startMove } from './moving.ts'
-import { changePlan, previewPlanChange } from './plan-changes.ts'
-import { ChangePlanInput, MovePlanTenantsInput, PlanChangePreview, PlanMovePreview } from './plan-changes.types.ts'
+import { previewPlanChange } from './plan-changes.ts'
+import { MovePlanTenantsInput, PlanChangePreview, PlanMovePreview } from './plan-changes.types.ts'
 
 @Resolver()
 export class PlanChangesResolver {
@@ -16,12 +15,6 @@ export class PlanChangesResolver {
     @Arg('planCode', () => String) planCode: string,
   ): Promise<PlanChangePreview> {
     return PlanChangePreview.from(await previewPlanChange(requireTenant(ctx), planCode))
-  }
-
-  @Allow('plan:change', 'plan.change')
-  @Mutation(() => Tenant, { description: 'Moves the tenant to a plan on offer, at once.' })
-  async changePlan(@Ctx() ctx: Context, @Arg('input', () => ChangePlanInput) input: ChangePlanInput): Promise<Tenant> {
-    return Tenant.from(await changePlan(requireTenant(ctx), input))
   }
 
   @Allow('platform:plans')

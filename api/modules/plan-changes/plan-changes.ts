@@ -50,42 +50,54 @@ async function preview(tx: Tx, tenant: TenantRow, to: PlanRow): Promise<PlanChan
   return { from, to, findings }
 }
 
-const changeInput = z.object({ planCode, planVersion })
+export const changeInput = z.object({ planCode, planVersion })
 
-/**
- * Moves the tenant to a plan at once. `planVersion` is the version the caller saw on offer: CONFLICT when another one is
- * by now. PLAN_EXCEEDED lists what has to go first. The retention is shortened to what the plan allows, as a change in
- * the history of the settings. Being on that version already changes nothing. Throws INVALID_INPUT for no such plan.
- */
-export function changePlan(ctx: TenantCtx, input: z.input<typeof changeInput>): Promise<TenantRow> {
-  const wanted = validate(changeInput, input)
-  return inTenant(ctx, async (tx) => {
-    const tenant = await lockTeam(tx, ctx)
-    requireHeld(await readAuthority(tx, ctx), 'plan:change')
-    if (tenant.status !== 'ACTIVE')
-      throw new AppError('CONFLICT', { message: 'The plan can be changed while the tenant is active.' })
-    const to = await requireOfferedPlan(tx, wanted.planCode)
-    if (to.version !== wanted.planVersion)
-      throw new AppError('CONFLICT', { message: `The plan ${to.name} has changed. Look at it again.` })
-    if (tenant.planCode === to.code && tenant.planVersion === to.version) return tenant
-    const { findings } = await preview(tx, tenant, to)
-    const blocking = findings.filter((finding) => finding.blocks)
-    if (blocking.length > 0)
-      throw new AppError('PLAN_EXCEEDED', {
-        message: `More is in use than ${to.name} allows. ${blocking.map((finding) => finding.message).join(' ')}`,
-        details: { exceeds: blocking },
-      })
-    return moveTenant(tx, ctx, tenant, to, 'plan.change')
-  })
+/** A change that may be made: where the tenant is, and where it goes. */
+export interface PreparedChange {
+  tenant: TenantRow
+  from: PlanRow
+  to: PlanRow
 }
 
-/** Writes a move that has been checked: record, retention, audit and event. Needs the lock on the tenant. */
+/**
+ * Locks the tenant and checks that it may move to a plan now. `planVersion` is the version the caller saw on offer:
+ * CONFLICT when another one is by now. PLAN_EXCEEDED lists what has to go first. Throws INVALID_INPUT for no such plan,
+ * FORBIDDEN, CONFLICT unless the tenant is active.
+ */
+export async function prepareChange(
+  tx: Tx,
+  ctx: TenantCtx,
+  wanted: z.output<typeof changeInput>,
+): Promise<PreparedChange> {
+  const tenant = await lockTeam(tx, ctx)
+  requireHeld(await readAuthority(tx, ctx), 'plan:change')
+  if (tenant.status !== 'ACTIVE')
+    throw new AppError('CONFLICT', { message: 'The plan can be changed while the tenant is active.' })
+  const to = await requireOfferedPlan(tx, wanted.planCode)
+  if (to.version !== wanted.planVersion)
+    throw new AppError('CONFLICT', { message: `The plan ${to.name} has changed. Look at it again.` })
+  const { from, findings } = await preview(tx, tenant, to)
+  if (tenant.planCode === to.code && tenant.planVersion === to.version) return { tenant, from, to }
+  const blocking = findings.filter((finding) => finding.blocks)
+  if (blocking.length > 0)
+    throw new AppError('PLAN_EXCEEDED', {
+      message: `More is in use than ${to.name} allows. ${blocking.map((finding) => finding.message).join(' ')}`,
+      details: { exceeds: blocking },
+    })
+  return { tenant, from, to }
+}
+
+/**
+ * Writes a move that has been checked: record, retention, audit and event. `at` is since when it counts, now unless it
+ * was due earlier. The retention is shortened to what the plan allows, as a change in the history of the settings. Needs
+ * the lock on the tenant.
+ */
 export async function moveTenant(
   tx: Tx,
   ctx: TenantCtx,
   tenant: TenantRow,
   to: PlanRow,
-  action: string,
+  { action, at }: { action: string; at?: Date },
 ): Promise<TenantRow> {
   const now = ctx.services.now()
   const [moved] = await tx
@@ -102,7 +114,7 @@ export async function moveTenant(
     tenantId: ctx.tenantId,
     from: before,
     to: after,
-    at: now.toISOString(),
+    at: (at ?? now).toISOString(),
   })
   const { limits } = await effectiveLimits(tx, ctx.tenantId)
   return clampRetention(tx, ctx, moved, limits.retention_days.limit)

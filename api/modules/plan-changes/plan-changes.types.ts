@@ -49,15 +49,6 @@ export class PlanChangePreview {
   }
 }
 
-@InputType()
-export class ChangePlanInput {
-  @Field(() => String)
-  planCode!: string
-
-  @Field(() => Int, { description: 'The version on offer that the caller saw.' })
-  planVersion!: number
-}
-
 @ObjectType({ description: 'A tenant that stays on its version, since it has more than the other one allows.' })
 export class BlockedTenant {
   @Field(() => String)

@@ -1,0 +1,46 @@
+import type { BillingInterval } from '../../pricing/prices.ts'
+import type { Period } from '../plans/periods.ts'
+import type { PlanRow } from '../plans/plans.ts'
+import type { Book } from './book.ts'
+import { type Charge, chargeForBeginning, chargeForChange } from './charging.ts'
+import { feeOf, intervalOn, paidTerm } from './terms.ts'
+
+/** When a change of plan or interval happens, and what is asked for at once. */
+export type Decision =
+  | { when: 'NEVER' }
+  | { when: 'NOW'; charge: Charge | null; interval: BillingInterval; later: BillingInterval | null }
+  | { when: 'AT_TERM_END'; at: Date; interval: BillingInterval }
+
+/**
+ * What becomes of a wish to be on a plan, paid by an interval. While no term is paid (a trial, a plan without a fee)
+ * everything happens at once. In a paid term a dearer plan, or one by agreement, begins at once and the rest of the term
+ * is settled; a cheaper one, another currency or interval waits for the term's end, so nobody is paid back.
+ */
+export function decideChange(book: Book, from: PlanRow, to: PlanRow, wanted: BillingInterval): Decision {
+  const { subscription, now } = book
+  const interval = intervalOn(to, wanted)
+  const isSamePlan = from.code === to.code && from.version === to.version
+  if (isSamePlan && interval === intervalOn(from, subscription.interval)) return { when: 'NEVER' }
+  const term = paidTerm(book, now)
+  if (!term) return atOnce(book, to, interval)
+  if (isUpgrade(book, from, to)) return inTerm(book, from, to, interval, term)
+  return { when: 'AT_TERM_END', at: term.end, interval }
+}
+
+function atOnce(book: Book, to: PlanRow, interval: BillingInterval): Decision {
+  const isTrial = book.subscription.state === 'TRIALING'
+  const charge = isTrial ? null : chargeForBeginning(book, to, interval, book.now)
+  return { when: 'NOW', charge, interval, later: null }
+}
+
+function isUpgrade({ subscription: { interval } }: Book, from: PlanRow, to: PlanRow): boolean {
+  if (!to.prices) return true
+  if (!from.prices || to.prices.currency !== from.prices.currency || to.prices.base[interval] === null) return false
+  return (feeOf(to, interval) ?? 0n) > (feeOf(from, interval) ?? 0n)
+}
+
+function inTerm(book: Book, from: PlanRow, to: PlanRow, wanted: BillingInterval, period: Period): Decision {
+  const { interval } = book.subscription
+  const charge = chargeForChange({ plan: from, interval, period }, to, book.now)
+  return { when: 'NOW', charge, interval, later: wanted === interval ? null : wanted }
+}

@@ -1,0 +1,75 @@
+import { and, asc, eq, sql } from 'drizzle-orm'
+import { invoices } from '../../db/tables/index.ts'
+import type { Tx } from '../../db/tenancy.ts'
+import { type Period, periodAt } from '../plans/periods.ts'
+import type { Book } from './book.ts'
+import type { InvoiceRow } from './invoices.ts'
+
+const dayMs = 86_400_000
+
+/** Something that time asks for, and since when. */
+export type Step = { at: Date } & (
+  | { kind: 'PAUSE' | 'RESUME' | 'END_TRIAL' }
+  | { kind: 'CLOSE_PERIOD'; period: Period }
+  | { kind: 'ISSUE'; draft: InvoiceRow }
+  | { kind: 'BECOME_PAST_DUE' | 'RESTRICT' | 'SUSPEND'; invoice: InvoiceRow }
+  | { kind: 'NOTICE'; invoice: InvoiceRow; stage: number }
+)
+
+/** When there is next something to do. There always is: the running period ends. */
+export async function findDueAt(tx: Tx, book: Book): Promise<Date> {
+  return (await findNextStep(tx, book)).at
+}
+
+/**
+ * What time asks for first. Steps are taken in the order of their times, however late: after a pause of months each
+ * period is billed as if somebody had been there at its end.
+ */
+export async function findNextStep(tx: Tx, book: Book): Promise<Step> {
+  const open = await tx
+    .select()
+    .from(invoices)
+    .where(and(eq(invoices.tenantId, book.tenant.tenantId), inProgress))
+    .orderBy(asc(invoices.id))
+  const steps = [closing(book), ...standing(book), ...issuing(open), ...dunning(book, open)]
+  return steps.reduce((first, step) => (step.at < first.at ? step : first))
+}
+
+/** As the index of these invoices has it. */
+const inProgress = sql`${invoices.state} in ('DRAFT', 'OPEN')`
+
+function closing({ subscription, calendar }: Book): Step {
+  const period = periodAt(calendar, subscription.billedUntil)
+  return { kind: 'CLOSE_PERIOD', at: period.end, period }
+}
+
+/** A tenant that is suspended or being deleted pays for no new term until it is back. */
+function standing({ tenant, subscription: { state, trialEndsAt }, now }: Book): Step[] {
+  const isOpen = tenant.status === 'ACTIVE'
+  if (isOpen && state === 'PAUSED') return [{ kind: 'RESUME', at: now }]
+  if (!isOpen && state !== 'PAUSED' && state !== 'CANCELED') return [{ kind: 'PAUSE', at: now }]
+  return state === 'TRIALING' && trialEndsAt ? [{ kind: 'END_TRIAL', at: trialEndsAt }] : []
+}
+
+function issuing(open: readonly InvoiceRow[]): Step[] {
+  const drafts = open.filter(({ state, kind }) => state === 'DRAFT' && kind !== 'MANUAL')
+  return drafts.map((draft) => ({ kind: 'ISSUE', at: draft.draftUntil, draft }))
+}
+
+/** Days count from when the oldest unpaid invoice was due. */
+function dunning({ tenant, subscription, settings }: Book, open: readonly InvoiceRow[]): Step[] {
+  const unpaid = open.filter(({ state, dueAt }) => state === 'OPEN' && dueAt)
+  const [invoice] = unpaid.sort((one, other) => Number(one.dueAt) - Number(other.dueAt))
+  if (!invoice?.dueAt) return []
+  const { pastDueSince: since, dunningStage, restrictedAt } = subscription
+  if (!since) return [{ kind: 'BECOME_PAST_DUE', at: invoice.dueAt, invoice }]
+  const after = (days: number) => new Date(since.getTime() + days * dayMs)
+  const notice = [...settings.noticeDays].sort((one, other) => one - other)[dunningStage]
+  return [
+    ...(notice === undefined ? [] : [{ kind: 'NOTICE' as const, at: after(notice), invoice, stage: dunningStage + 1 }]),
+    ...(restrictedAt ? [] : [{ kind: 'RESTRICT' as const, at: after(settings.restrictAfterDays), invoice }]),
+    ...(tenant.status === 'ACTIVE'
+      ? [{ kind: 'SUSPEND' as const, at: after(settings.suspendAfterDays), invoice }]
+      : []),
+  ]
+}
