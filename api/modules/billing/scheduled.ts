@@ -31,7 +31,11 @@ export async function executeScheduled(tx: Tx, book: Book, at: Date): Promise<vo
     const { tenantId } = book.tenant
     await publishEvent(tx, 'subscription.change-failed', { tenantId, planCode: code, findings: blocking })
     const after = { planCode: code, reasons: blocking.map(({ message }) => message) }
-    return recordAudit(tx, { action: 'subscription.change-failed', target: subscriptionTarget(book.tenant.tenantId), after })
+    return recordAudit(tx, {
+      action: 'subscription.change-failed',
+      target: subscriptionTarget(book.tenant.tenantId),
+      after,
+    })
   }
   await noteChange(tx, book.ctx, { at, from, to, interval })
   if (from.code !== code || from.version !== version)

@@ -52,7 +52,9 @@ async function estimateNext(tx: Tx, book: Book, { rated, following, interval, te
   const earlier = await readRecordedLate(tx, book)
   const changed = termEnd === undefined ? book : { ...book, subscription: { ...book.subscription, termEnd } }
   const next =
-    paysFrom(book, period.end) && isTermOver(changed, period.end) ? nextTerm(book, following, interval, period.end) : null
+    paysFrom(book, period.end) && isTermOver(changed, period.end)
+      ? nextTerm(book, following, interval, period.end)
+      : null
   const ended = isTrialUntil(book, period.end) ? null : { plan: rated, period, usage }
   return estimate(tx, book, period, composeCycle({ ended, earlier, next }))
 }

@@ -2,15 +2,16 @@ import type { LineDraft, LinePart } from '../../../pricing/lines.ts'
 import { formatExactMoney, parseExact } from '../../../pricing/money.ts'
 import { limitTexts } from '../../plans/limit-names.texts.ts'
 import { isLimitName } from '../../plans/limit-names.ts'
-import type { InvoiceLineView, InvoiceView } from './invoice-view.ts'
+import type { InvoiceLineView, InvoiceView, Period } from './invoice-view.ts'
 import { lineTexts } from './lines.texts.ts'
 import { writePeriod, writeQuantity } from './writing.ts'
 
 export type Writing = Pick<InvoiceView, 'language' | 'locale' | 'timeZone' | 'currency'>
 
 /** A line as it is stored, with the name of the plan version it was priced by. */
-export type WordedLine = Pick<LineDraft, 'kind' | 'description' | 'quantity' | 'parts' | 'period' | 'amount'> & {
+export type WordedLine = Pick<LineDraft, 'kind' | 'description' | 'quantity' | 'parts' | 'amount'> & {
   meter?: string | null
+  period: Period | null
   planName: string
 }
 

@@ -12,7 +12,8 @@ export interface LineTexts {
   share: (fee: string, term: string) => string
   billed: (quantity: string, amount: string) => string
   creditOf: (invoice: string) => string
-  coupon: (percent: string, reason: string) => string
+  /** What credits will take off a draft. */
+  credits: string
 }
 
 export const lineTexts: InEveryLanguage<LineTexts> = {
@@ -28,7 +29,7 @@ export const lineTexts: InEveryLanguage<LineTexts> = {
     share: (fee, term) => `its part of ${fee} for ${term}`,
     billed: (quantity, amount) => `less what was billed before: ${quantity}, ${amount}`,
     creditOf: (invoice) => `Credit for invoice ${invoice}`,
-    coupon: (percent, reason) => `${percent} off: ${reason}`,
+    credits: 'Credits',
   },
   de: {
     base: (plan) => `${plan}, Grundgebühr`,
@@ -42,7 +43,7 @@ export const lineTexts: InEveryLanguage<LineTexts> = {
     share: (fee, term) => `anteilig von ${fee} für ${term}`,
     billed: (quantity, amount) => `abzüglich bereits berechnet: ${quantity}, ${amount}`,
     creditOf: (invoice) => `Gutschrift zur Rechnung ${invoice}`,
-    coupon: (percent, reason) => `${percent} Rabatt: ${reason}`,
+    credits: 'Guthaben',
   },
   fr: {
     base: (plan) => `${plan}, abonnement`,
@@ -56,7 +57,7 @@ export const lineTexts: InEveryLanguage<LineTexts> = {
     share: (fee, term) => `au prorata de ${fee} pour ${term}`,
     billed: (quantity, amount) => `moins ce qui a déjà été facturé : ${quantity}, ${amount}`,
     creditOf: (invoice) => `Avoir sur la facture ${invoice}`,
-    coupon: (percent, reason) => `Remise de ${percent} : ${reason}`,
+    credits: 'Crédits',
   },
   es: {
     base: (plan) => `${plan}, cuota base`,
@@ -70,6 +71,6 @@ export const lineTexts: InEveryLanguage<LineTexts> = {
     share: (fee, term) => `parte proporcional de ${fee} por ${term}`,
     billed: (quantity, amount) => `menos lo ya facturado: ${quantity}, ${amount}`,
     creditOf: (invoice) => `Abono de la factura ${invoice}`,
-    coupon: (percent, reason) => `${percent} de descuento: ${reason}`,
+    credits: 'Saldo a favor',
   },
 }
