@@ -8,6 +8,9 @@ import { ServiceKeysResolver } from './modules/api-keys/service-keys.resolver.ts
 import { KeyVerificationResolver } from './modules/api-keys/verification.resolver.ts'
 import { ViewerKeyResolver } from './modules/api-keys/viewer-key.resolver.ts'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
+import { InvoicesResolver } from './modules/billing/invoices.resolver.ts'
+import { PlatformBillingResolver } from './modules/billing/platform-billing.resolver.ts'
+import { SubscriptionResolver } from './modules/billing/subscription.resolver.ts'
 import { ExportsResolver } from './modules/exports/exports.resolver.ts'
 import { IdentityResolver } from './modules/identity/identity.resolver.ts'
 import { IncreasesResolver } from './modules/increases/increases.resolver.ts'
@@ -45,6 +48,7 @@ const resolvers = [
   IncreasesResolver,
   InvitationHolderResolver,
   InvitationsResolver,
+  InvoicesResolver,
   KeysResolver,
   LifecycleResolver,
   KeyVerificationResolver,
@@ -52,6 +56,7 @@ const resolvers = [
   MembersResolver,
   OnboardingResolver,
   PlanChangesResolver,
+  PlatformBillingResolver,
   PlansResolver,
   QuotasResolver,
   RolesResolver,
@@ -62,6 +67,7 @@ const resolvers = [
   ServiceKeysResolver,
   SettingsResolver,
   SignalsResolver,
+  SubscriptionResolver,
   TenantsResolver,
   TransferResolver,
   UsageQueryResolver,

@@ -3,6 +3,8 @@ import { expireJob } from './jobs/expire.ts'
 import type { Job } from './jobs/queue.ts'
 import { alertJobs } from './modules/alerts/alerts.jobs.ts'
 import { apiKeyJobs } from './modules/api-keys/api-keys.jobs.ts'
+import { billingSubscriptions } from './modules/billing/billing.events.ts'
+import { billingJobs } from './modules/billing/billing.jobs.ts'
 import { exportJobs } from './modules/exports/exports.jobs.ts'
 import { identityJobs } from './modules/identity/identity.jobs.ts'
 import { invitationJobs } from './modules/invitations/invitations.jobs.ts'
@@ -21,7 +23,11 @@ import { tenantSubscriptions } from './modules/tenants/tenants.events.ts'
 import { usageJobs } from './modules/usage/usage.jobs.ts'
 
 /** Who hears of which event. A module that wants to know of what happens below it has its subscriptions here. */
-export const subscriptions: readonly Subscription[] = [...tenantSubscriptions, ...memberSubscriptions]
+export const subscriptions: readonly Subscription[] = [
+  ...tenantSubscriptions,
+  ...memberSubscriptions,
+  ...billingSubscriptions,
+]
 
 /** Every background job of the product. */
 export const jobs: readonly Job[] = [
@@ -41,6 +47,7 @@ export const jobs: readonly Job[] = [
   ...quotaJobs,
   ...gaugeJobs,
   ...signalJobs,
+  ...billingJobs,
   ...onboardingJobs,
   ...subscriptions.map((subscription) => subscription.job),
 ]

@@ -28,7 +28,7 @@ const sdkHomes: Record<string, RegExp> = {
 }
 
 const platformUsers =
-  /^api\/(db\/tenancy|auth\/|jobs\/|modules\/(identity|mail|plans|plan-changes|tenants|settings|lifecycle|increases|onboarding)\/|modules\/usage\/meters\.ts$|modules\/[^/]+\/[^/]+\.jobs\.ts$)/
+  /^api\/(db\/tenancy|auth\/|jobs\/|modules\/(identity|mail|plans|plan-changes|tenants|settings|lifecycle|increases|billing|onboarding)\/|modules\/usage\/meters\.ts$|modules\/[^/]+\/[^/]+\.jobs\.ts$)/
 const tests = /\.(test|e2e|contract-test)\.tsx?$|^api\/(test|bench|checks)\/|\.contract\.ts$|^console\/e2e\//
 
 /** A forbidden direction: `from` may not import `to` (both are paths from the top, or a package's name). */

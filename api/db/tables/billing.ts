@@ -138,7 +138,7 @@ export const creditGrants = pgTable(
     /** Of a CREDIT, and how much of it is left. */
     amount: money('amount'),
     remaining: money('remaining'),
-    /** Of a COUPON: whole percents of the lines, and how many invoices it still counts for. */
+    /** Of a COUPON: thousandths of a percent of the lines, and how many invoices it still counts for. */
     percentOff: integer('percent_off'),
     cycles: integer('cycles'),
     cyclesLeft: integer('cycles_left'),

@@ -16,7 +16,7 @@ import { amountInput } from './inputs.ts'
 
 const grantInput = z.object({
   amount: amountInput.nullish(),
-  percentOff: z.int().min(1, 'At least one percent.').max(100, 'At most 100 percent.').nullish(),
+  percentOff: z.int().min(1, 'Above zero.').max(100_000, 'At most 100 percent.').nullish(),
   cycles: z.int().min(1, 'For one invoice at least.').max(120, 'For 120 invoices at most.').nullish(),
   priority: z.int().min(0).max(1000, 'At most 1000.').nullish(),
   expiresAt: z.date().nullish(),
@@ -26,7 +26,7 @@ const grantInput = z.object({
 export type GrantInput = z.input<typeof grantInput>
 
 /**
- * An operator gives a tenant a credit (an amount, in the installation's currency) or a coupon (percents off the next
+ * An operator gives a tenant a credit (an amount, in the installation's currency) or a coupon (thousandths of a percent off the next
  * invoices). Invoices use the lowest priority first, then what expires first, then the oldest. Throws INVALID_INPUT.
  */
 export function grantCredit(ctx: TenantCtx, input: GrantInput): Promise<GrantRow> {
