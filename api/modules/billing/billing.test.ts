@@ -18,7 +18,11 @@ afterAll(() => app.close())
 test('a trial becomes a paid term, whose invoice an operator marks as paid', async () => {
   const tenantId = await createSubscriber(app, owner)
   const ask = async (query: string) => {
-    const { data, errors } = await app.graphql(query, {}, { as: await app.person(owner.email).catch(() => owner), tenantId })
+    const { data, errors } = await app.graphql(
+      query,
+      {},
+      { as: await app.person(owner.email).catch(() => owner), tenantId },
+    )
     expect(errors).toBeUndefined()
     return data
   }
