@@ -18,10 +18,16 @@ const maxFee = 1_000_000_000_000n
 const maxTiers = 20
 
 const currencies = new Set(Intl.supportedValuesOf('currency'))
+export const currency = z.string().refine((code) => currencies.has(code), 'An ISO 4217 code like EUR.')
+
+export const trialDays = z
+  .int('A whole number.')
+  .min(0, 'A trial is not below zero.')
+  .max(365, 'A trial is at most 365 days.')
 
 function exactAmount(max: bigint, tooMuch: string) {
   return z
-    .string()
+    .string('An amount is missing.')
     .trim()
     .regex(exactPattern, { error: 'A number of minor units like 4 or 0.0004, with up to 12 decimals.', abort: true })
     .refine((text) => parseExact(text) <= max, tooMuch)
@@ -30,27 +36,36 @@ function exactAmount(max: bigint, tooMuch: string) {
 const perUnit = exactAmount(maxPerUnit, 'At most 1,000,000 minor units for one.')
 const flat = exactAmount(toExact(maxFee), 'At most 10^12 minor units.')
 
-const fee = z
-  .string()
-  .trim()
-  .regex(/^\d{1,13}$/, { error: 'A whole number of minor units.', abort: true })
-  .refine((text) => BigInt(text) <= maxFee, 'At most 10^12 minor units.')
-  .transform((text) => String(BigInt(text)))
+/** A base fee: whole minor units. */
+export const fee = z
+  .union([z.string(), z.bigint(), z.int()], 'An amount is missing.')
+  .transform(String)
+  .pipe(
+    z
+      .string()
+      .trim()
+      .regex(/^\d{1,13}$/, { error: 'A whole number of minor units.', abort: true })
+      .refine((text) => BigInt(text) <= maxFee, 'At most 10^12 minor units.')
+      .transform((text) => String(BigInt(text))),
+  )
 
-const included = z
-  .int('A whole number.')
-  .min(0, 'What is included is not below zero.')
-  .max(1e12, 'At most 10^12 are included.')
+function count(min: number, tooFew: string) {
+  return z
+    .union([z.number(), z.bigint()], 'A number is missing.')
+    .transform(Number)
+    .pipe(z.int('A whole number.').min(min, tooFew).max(1e12, 'At most 10^12.'))
+}
+const included = count(0, 'What is included is not below zero.')
 
 const tier = z.object({
-  upTo: z.int('A whole number.').min(1, 'A tier has at least one unit.').max(1e12, 'At most 10^12.').nullable(),
+  upTo: count(1, 'A tier has at least one unit.').nullable(),
   unitAmount: perUnit,
   flatAmount: flat,
 })
 export type Tier = z.output<typeof tier>
 
 const tiers = z
-  .array(tier)
+  .array(tier, 'Give at least one tier.')
   .min(1, 'Give at least one tier.')
   .max(maxTiers, `At most ${maxTiers} tiers.`)
   .refine((list) => list.at(-1)?.upTo === null, { error: 'The last tier has no upper end.', abort: true })
@@ -72,10 +87,7 @@ export const meterPrice = z.discriminatedUnion(
       .object({
         included,
         scheme: z.literal('PACKAGE'),
-        packageSize: z
-          .int({ error: 'A whole number.', abort: true })
-          .min(1, { error: 'A package has at least one unit.', abort: true })
-          .max(1e12, 'At most 10^12.'),
+        packageSize: count(1, 'A package has at least one unit.'),
         packageAmount: flat,
       })
       .refine(({ packageSize, packageAmount }) => parseExact(packageAmount) <= maxPerUnit * BigInt(packageSize), {
@@ -94,10 +106,10 @@ export type MeterPrice = z.output<typeof meterPrice>
  * a float is no money. A plan without prices is by agreement, and nothing is charged for it.
  */
 export const prices = z.object({
-  currency: z.string().refine((code) => currencies.has(code), 'An ISO 4217 code like EUR.'),
+  currency,
   /** Null: there is no such term. */
   base: z.object({ MONTH: fee, YEAR: fee.nullable() }),
-  trialDays: z.int('A whole number.').min(0, 'A trial is not below zero.').max(365, 'A trial is at most 365 days.'),
+  trialDays,
   /** By the meter's code; one that is not here costs nothing. */
   meters: z.record(z.string(), meterPrice),
 })

@@ -38,7 +38,7 @@ export const subscriptions = pgTable(
     cancelAtPeriodEnd: boolean('cancel_at_period_end').notNull().default(false),
     canceledAt: instant('canceled_at'),
     pausedAt: instant('paused_at'),
-    /** When the oldest invoice that is overdue was due. */
+    /** Since when an invoice is overdue, as far as anybody has looked: what follows counts from here. */
     pastDueSince: instant('past_due_since'),
     /** How many notices about overdue payment were sent since then. */
     dunningStage: integer('dunning_stage').notNull().default(0),

@@ -6,7 +6,15 @@ import type { BaseTerm, LineDraft } from '../../pricing/lines.ts'
 import type { Period } from '../plans/periods.ts'
 import type { PlanRow } from '../plans/plans.ts'
 import { type Book, currentPlan, planBefore, updateSubscription } from './book.ts'
-import { type InvoiceRow, insertDraft, insertLines, readLines, sumOf, updateInvoice } from './invoices.ts'
+import {
+  type InvoiceRow,
+  insertDraft,
+  insertLines,
+  measuredKinds,
+  readLines,
+  sumOf,
+  updateInvoice,
+} from './invoices.ts'
 import { issueDraft } from './issuing.ts'
 import { closeCounters, noteAdjusted, pricedMeters, readCounted, readRecordedLate } from './measured.ts'
 import { executeScheduled } from './scheduled.ts'
@@ -84,11 +92,11 @@ export async function refreshDraft(tx: Tx, book: Book, draft: InvoiceRow, plan: 
       and(
         eq(invoiceLines.tenantId, tenantId),
         eq(invoiceLines.invoiceId, draft.id),
-        inArray(invoiceLines.kind, ['USAGE', 'ADJUSTMENT']),
+        inArray(invoiceLines.kind, measuredKinds),
       ),
     )
   const kept = await readLines(tx, tenantId, [draft.id])
-  await insertLines(tx, draft, measured, kept.at(-1)?.position ?? 0)
+  await insertLines(tx, draft, measured)
   const subtotal = sumOf([...kept, ...measured])
   const adjusted = earlier.filter((each: InvoicedUsage) => each.plan.prices?.currency === draft.currency)
   return { usage, adjusted, draft: await updateInvoice(tx, draft, { subtotal, total: subtotal }) }

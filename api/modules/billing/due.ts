@@ -47,7 +47,8 @@ function closing({ subscription, calendar }: Book): Step {
 function standing({ tenant, subscription: { state, trialEndsAt }, now }: Book): Step[] {
   const isOpen = tenant.status === 'ACTIVE'
   if (isOpen && state === 'PAUSED') return [{ kind: 'RESUME', at: now }]
-  if (!isOpen && state !== 'PAUSED' && state !== 'CANCELED') return [{ kind: 'PAUSE', at: now }]
+  // Before anything else that is due: what is closed now pays for no term, however late that is noticed.
+  if (!isOpen && state !== 'PAUSED' && state !== 'CANCELED') return [{ kind: 'PAUSE', at: new Date(0) }]
   return state === 'TRIALING' && trialEndsAt ? [{ kind: 'END_TRIAL', at: trialEndsAt }] : []
 }
 
@@ -56,7 +57,7 @@ function issuing(open: readonly InvoiceRow[]): Step[] {
   return drafts.map((draft) => ({ kind: 'ISSUE', at: draft.draftUntil, draft }))
 }
 
-/** Days count from when the oldest unpaid invoice was due. */
+/** Days count from when it was noticed that an invoice is overdue: the minute after its due date. */
 function dunning({ tenant, subscription, settings }: Book, open: readonly InvoiceRow[]): Step[] {
   const unpaid = open.filter(({ state, dueAt }) => state === 'OPEN' && dueAt)
   const [invoice] = unpaid.sort((one, other) => Number(one.dueAt) - Number(other.dueAt))

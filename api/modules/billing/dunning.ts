@@ -9,12 +9,15 @@ import { type Book, updateSubscription } from './book.ts'
 import { type InvoiceRow, invoiceTarget } from './invoices.ts'
 import { subscriptionTarget } from './subscriptions.ts'
 
-/** An invoice is overdue, the first of perhaps several. */
+/**
+ * An invoice is overdue, the first of perhaps several. Notices and what follows count from when that is noticed: after a
+ * pause of the installation nobody is suspended in the minute in which they first hear of it.
+ */
 export async function becomePastDue(tx: Tx, book: Book, invoice: InvoiceRow): Promise<void> {
   const isRunning = book.subscription.state === 'ACTIVE'
   await updateSubscription(tx, book, {
     ...(isRunning && { state: 'PAST_DUE' as const }),
-    pastDueSince: invoice.dueAt,
+    pastDueSince: book.now,
     dunningStage: 0,
   })
   await recordAudit(tx, { action: 'invoice.past-due', target: invoiceTarget(invoice) })

@@ -64,8 +64,24 @@ export async function insertDraft(tx: Tx, book: Book, draft: NewDraft): Promise<
     })
     .returning()
   if (!invoice) throw new Error('the draft was not written')
-  await insertLines(tx, invoice, draft.lines)
+  await insertLines(tx, invoice, draft.lines.filter(isMeasured))
+  await insertLines(
+    tx,
+    invoice,
+    draft.lines.filter((line) => !isMeasured(line)),
+    feesFrom,
+  )
   return invoice
+}
+
+/** After which position fees and an operator's lines stand: what is measured comes first, however often it is composed. */
+const feesFrom = 10_000
+
+/** Lines that follow from what was used, and are composed anew until the invoice is issued. */
+export const measuredKinds = ['USAGE', 'ADJUSTMENT'] as const
+
+function isMeasured({ kind }: LineDraft): boolean {
+  return (measuredKinds as readonly string[]).includes(kind)
 }
 
 /** Appends lines after the first `position` ones. */

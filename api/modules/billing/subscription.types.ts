@@ -54,7 +54,7 @@ export class TenantSubscription {
   @Field(() => DateTimeScalar, { nullable: true })
   pausedAt!: Date | null
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When the oldest overdue invoice was due.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Since when an invoice is overdue.' })
   pastDueSince!: Date | null
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'Since then it may not move to a dearer plan.' })

@@ -9,6 +9,7 @@ import { platformChain, recordAudit } from '../audit/audit.ts'
 import { limitValue, plainSentence, planCode, planVersion } from './inputs.ts'
 import { isLimitName, isPlanFeature, limitNames, limitPolicies } from './limit-names.ts'
 import type { PlanRow } from './plans.ts'
+import { pricesInput } from './price-input.ts'
 
 const limit = z
   .object({
@@ -34,6 +35,7 @@ const draftEdit = draftRef.extend({
     .refine((list) => new Set(list.map(({ meter }) => meter)).size === list.length, 'A limit is given twice.')
     .nullish(),
   features: z.array(z.string().refine(isPlanFeature, 'There is no such feature.')).max(50).nullish(),
+  prices: pricesInput.nullish(),
 })
 
 /**
@@ -70,19 +72,21 @@ export function createDraft(ctx: Ctx, input: z.input<typeof newDraft>): Promise<
 }
 
 /**
- * Changes what is named of a draft; a list of limits replaces all of them. `revision` is the one the caller saw. Throws
- * INVALID_INPUT, NOT_FOUND, and CONFLICT when somebody was faster or the version is no longer a draft.
+ * Changes what is named of a draft; a list of limits replaces all of them, and so do prices, where null is by agreement.
+ * `revision` is the one the caller saw. Throws INVALID_INPUT, NOT_FOUND, and CONFLICT when somebody was faster or the
+ * version is no longer a draft.
  */
 export function updateDraft(ctx: Ctx, input: z.input<typeof draftEdit>): Promise<PlanRow> {
   const edit = validate(draftEdit, input)
   return changeCatalogue(ctx, async (tx) => {
     const draft = await requireDraft(tx, edit)
-    const { name, summary, position, features, limits } = edit
+    const { name, summary, position, features, limits, prices } = edit
     const change = {
       name: name ?? draft.name,
       summary: summary ?? draft.summary,
       position: position ?? draft.position,
       features: features ? [...new Set(features)].sort() : draft.features,
+      prices: prices === undefined ? draft.prices : prices,
       ...(limits && limitColumns(limits)),
     }
     const changed = await one(
@@ -163,6 +167,6 @@ function limitColumns(list: z.output<typeof limit>[]): Pick<PlanRow, 'limits' | 
   }
 }
 
-function forAudit({ name, summary, position, limits, policies, features }: PlanRow): Record<string, unknown> {
-  return { name, summary, position, limits, policies, features }
+function forAudit({ name, summary, position, limits, policies, features, prices }: PlanRow): Record<string, unknown> {
+  return { name, summary, position, limits, policies, features, prices }
 }

@@ -4,6 +4,7 @@ import { BigIntScalar, DateTimeScalar, enumOf } from '../../graphql/scalars.ts'
 import { isPerPeriod, type LimitPolicy, limitNames, limitPolicies } from './limit-names.ts'
 import { policyOf } from './limits.ts'
 import type { PlanRow } from './plans.ts'
+import { PlanPrices, PlanPricesInput } from './prices.types.ts'
 
 export const LimitPolicyEnum = enumOf(limitPolicies)
 const PlanState = enumOf(planStates)
@@ -56,6 +57,9 @@ export class Plan {
   @Field(() => [String], { description: 'What it includes: custom_roles, sso.' })
   features!: string[]
 
+  @Field(() => PlanPrices, { nullable: true, description: 'Null: by agreement, and nothing is charged for it here.' })
+  prices!: PlanPrices | null
+
   @Field(() => PlanState)
   state!: PlanRow['state']
 
@@ -77,7 +81,7 @@ export class Plan {
       const limit = row.limits[meter] ?? null
       return { meter, limit, ...policyOf(row, meter), perPeriod: isPerPeriod(meter) }
     })
-    return Object.assign(new Plan(), row, { limits })
+    return Object.assign(new Plan(), row, { limits, prices: row.prices && PlanPrices.from(row.prices) })
   }
 }
 
@@ -154,6 +158,12 @@ export class UpdatePlanDraftInput extends PlanDraftInput {
 
   @Field(() => [String], { nullable: true })
   features?: string[] | null
+
+  @Field(() => PlanPricesInput, {
+    nullable: true,
+    description: 'Replaces all of them; null: by agreement. Left out they stay as they are.',
+  })
+  prices?: PlanPricesInput | null
 }
 
 @InputType()

@@ -21,8 +21,8 @@ export function publishPlan(ctx: Ctx, input: z.input<typeof draftRef>): Promise<
     const published = await one(
       tx.update(plans).set({ state: 'PUBLISHED', publishedAt: ctx.services.now() }).where(ofVersion(draft)).returning(),
     )
-    const { limits, policies, features } = published
-    const after = { limits, policies, features, replaces: replaced?.version ?? null }
+    const { limits, policies, features, prices } = published
+    const after = { limits, policies, features, prices, replaces: replaced?.version ?? null }
     await auditPlan(tx, 'plan.publish', published, { after })
     return published
   })
