@@ -3,6 +3,7 @@ import { CustomRoutes, Resource } from 'react-admin'
 import { Route, Routes, useParams } from 'react-router-dom'
 import { AlertsPage } from './alerts/AlertsPage.tsx'
 import { AuditPage } from './audit/AuditPage.tsx'
+import { BillingPage } from './billing/BillingPage.tsx'
 import { InvitePage } from './invitations/InvitePage.tsx'
 import { KeysPage } from './keys/KeysPage.tsx'
 import { ConsoleAdmin } from './layout/ConsoleAdmin.tsx'
@@ -75,6 +76,7 @@ function TenantConsole() {
           <Route path="/rules/*" element={<LazyPage page={RulesRoutes} />} />
           <Route path="/usage" element={<LazyPage page={UsagePage} />} />
           <Route path="/plan" element={<PlanPage />} />
+          <Route path="/billing/*" element={<BillingPage />} />
           <Route path="/alerts" element={<AlertsPage />} />
           <Route path="/settings/:tab?" element={<SettingsPage />} />
           <Route path="/profile" element={<ProfilePage />} />
