@@ -25,12 +25,17 @@ export async function publishPriced(app: TestApp, code: string, prices: Prices |
   })
 }
 
-/** An active tenant on a plan, in UTC, with its subscription. */
-export async function createSubscriber(app: TestApp, owner: TestPerson, planCode: string): Promise<string> {
+/** An active tenant on a plan, with its subscription; in UTC, and its periods begin now, unless said otherwise. */
+export async function createSubscriber(
+  app: TestApp,
+  owner: TestPerson,
+  planCode: string,
+  calendar: { timeZone?: string; billingAnchorDay?: number } = {},
+): Promise<string> {
   const tenantId = await createTenant(app, owner, { keys: false })
   const ctx = tenantCtx(app, tenantId)
-  const billingAnchorDay = app.services.now().getUTCDate()
-  await inTenant(ctx, (tx) => tx.update(tenants).set({ planCode, timeZone: 'UTC', billingAnchorDay }))
+  const usual = { timeZone: 'UTC', billingAnchorDay: app.services.now().getUTCDate() }
+  await inTenant(ctx, (tx) => tx.update(tenants).set({ planCode, ...usual, ...calendar }))
   await startSubscription(ctx)
   return tenantId
 }

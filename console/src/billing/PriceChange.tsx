@@ -68,8 +68,8 @@ function Moment({ preview: { isImmediate, effectiveAt, now } }: { preview: Billi
   if (isImmediate) return <div>It counts at once{now ? '.' : ', and nothing is invoiced for it today.'}</div>
   return (
     <div>
-      It counts from <When at={effectiveAt} absolute /> on. What is paid until then stays as it is, and you can take
-      the change back.
+      It counts from <When at={effectiveAt} absolute /> on. What is paid until then stays as it is, and you can take the
+      change back.
     </div>
   )
 }

@@ -64,9 +64,7 @@ export function ChangePlanDialog({ plan, onChanged, onClose }: ChangePlanDialogP
       onClose={onClose}
     >
       {!preview && !error && <Skeleton height={60} />}
-      {preview && findings.length === 0 && (
-        <div>Nothing you use is above what {plan.name} allows.</div>
-      )}
+      {preview && findings.length === 0 && <div>Nothing you use is above what {plan.name} allows.</div>}
       {canSeePrices && <PriceChange plan={plan} interval={interval} onInterval={setInterval} />}
       {blocking.length > 0 && (
         <Alert severity="error" variant="outlined">

@@ -11,7 +11,9 @@ import type { PlanFieldsFragment } from '../api/generated/operations.ts'
 import { GatedButton } from '../components/GatedButton.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
 import { limitText } from '../format/words.ts'
+import { useTenant } from '../viewer/scope.tsx'
 import { featureName, features, limitName } from './planWords.ts'
+import { baseNotes, baseText, meterPriceText } from './priceWords.ts'
 
 interface ComparePlansProps {
   plans: readonly PlanFieldsFragment[]
@@ -21,6 +23,7 @@ interface ComparePlansProps {
 
 /** The plans on offer side by side; on a narrow screen it scrolls and keeps the names of the rows. */
 export function ComparePlans({ plans, current, onChoose }: ComparePlansProps) {
+  const { locale } = useTenant()
   const isCurrent = (plan: PlanFieldsFragment) => plan.code === current.code && plan.version === current.version
   const meters = plans[0]?.limits.map(({ meter, perPeriod }) => ({ meter, perPeriod })) ?? []
   return (
@@ -49,12 +52,22 @@ export function ComparePlans({ plans, current, onChoose }: ComparePlansProps) {
             </TableRow>
           </TableHead>
           <TableBody>
+            <TableRow>
+              <RowName>Price</RowName>
+              {plans.map(({ code, prices }) => (
+                <TableCell key={code} sx={{ verticalAlign: 'top' }}>
+                  <Box sx={{ fontWeight: 560, fontVariantNumeric: 'tabular-nums' }}>{baseText(prices, locale)}</Box>
+                  <Notes lines={baseNotes(prices, locale)} />
+                </TableCell>
+              ))}
+            </TableRow>
             {meters.map(({ meter, perPeriod }) => (
               <TableRow key={meter}>
                 <RowName note={perPeriod ? 'a billing period' : undefined}>{limitName(meter)}</RowName>
                 {plans.map((plan) => (
-                  <TableCell key={plan.code} sx={{ fontVariantNumeric: 'tabular-nums' }}>
+                  <TableCell key={plan.code} sx={{ fontVariantNumeric: 'tabular-nums', verticalAlign: 'top' }}>
                     {limitText(plan.limits.find((limit) => limit.meter === meter)?.limit ?? null)}
+                    <Notes lines={usageNotes(plan, meter, locale)} />
                   </TableCell>
                 ))}
               </TableRow>
@@ -93,6 +106,20 @@ export function ComparePlans({ plans, current, onChoose }: ComparePlansProps) {
       </Card>
     </Box>
   )
+}
+
+/** What use of a meter costs on a plan; nothing where it is not charged. */
+function usageNotes({ prices }: PlanFieldsFragment, meter: string, locale: string): string[] {
+  const price = prices?.meters.find((each) => each.meter === meter)
+  return prices && price ? meterPriceText(price, prices.currency, locale) : []
+}
+
+function Notes({ lines }: { lines: readonly string[] }) {
+  return lines.map((line) => (
+    <Box key={line} sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>
+      {line}
+    </Box>
+  ))
 }
 
 function RowName({ children, note }: { children: string; note?: string | undefined }) {

@@ -17,6 +17,7 @@ import { useUnchanged } from '../viewer/useUnchanged.ts'
 import { ChangePlanDialog } from './ChangePlanDialog.tsx'
 import { ComparePlans } from './ComparePlans.tsx'
 import { LimitRow } from './LimitRow.tsx'
+import { PriceFacts } from './PriceFacts.tsx'
 import { featureName } from './planWords.ts'
 
 /** What is used shows within two seconds, while the page is looked at. */
@@ -101,6 +102,7 @@ function CurrentPlan({ plan, period, offers, onUpdate }: CurrentPlanProps) {
             <When at={period.start} absolute /> to <When at={period.end} absolute />
           </span>
         </Fact>
+        <PriceFacts prices={plan.prices} />
         <Fact name="Includes">{plan.features.length ? plan.features.map(featureName).join(', ') : 'The basics'}</Fact>
       </Facts>
       {newer && (

@@ -9,6 +9,8 @@ import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { useAction } from '../components/useAction.ts'
 import { featureName, features } from '../plan/planWords.ts'
 import { LimitFields } from './LimitFields.tsx'
+import { PriceFields } from './PriceFields.tsx'
+import { draftOfPrices, pricesOfDraft } from './priceDraft.ts'
 
 interface DraftDialogProps {
   draft: CataloguedPlanFieldsFragment
@@ -32,6 +34,12 @@ export function DraftDialog({ draft, onSaved, onClose }: DraftDialogProps) {
       gracePercent: gracePercent === 0 ? '' : String(gracePercent),
     })),
   )
+  const [prices, setPrices] = useState(() =>
+    draftOfPrices(
+      draft.prices,
+      draft.limits.filter(({ perPeriod }) => perPeriod).map(({ meter }) => meter),
+    ),
+  )
   const errors = problem?.fields ?? {}
   const inPlace = Object.keys(errors).length > 0
 
@@ -49,6 +57,7 @@ export function DraftDialog({ draft, onSaved, onClose }: DraftDialogProps) {
         policy,
         gracePercent: Number(gracePercent),
       })),
+      prices: pricesOfDraft(prices),
     }
     await run(() => update({ variables: { input } }).then(onSaved))
   }
@@ -85,6 +94,12 @@ export function DraftDialog({ draft, onSaved, onClose }: DraftDialogProps) {
           Empty is unlimited.
         </Typography>
         <LimitFields limits={limits} errors={errors} onChange={setLimits} />
+      </Box>
+      <Box component="fieldset" sx={{ border: 0, m: 0, p: 0, minWidth: 0 }}>
+        <Typography component="legend" variant="h3" sx={{ mb: 0.5 }}>
+          Prices
+        </Typography>
+        <PriceFields prices={prices} errors={errors} onChange={setPrices} />
       </Box>
       <Box component="fieldset" sx={{ border: 0, m: 0, p: 0 }}>
         <Typography component="legend" variant="h3">

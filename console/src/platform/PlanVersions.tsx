@@ -13,6 +13,7 @@ import { Section } from '../components/Section.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
 import { useAction } from '../components/useAction.ts'
 import { When } from '../components/When.tsx'
+import { baseText } from '../plan/priceWords.ts'
 import { MoveDialog } from './MoveDialog.tsx'
 import { DiscardDialog, PublishDialog, RetireDialog } from './PlanDialogs.tsx'
 import type { CataloguedPlan } from './PlansPage.tsx'
@@ -65,8 +66,11 @@ export function PlanVersions({ versions, onEdit, onChanged }: PlanVersionsProps)
         <Table size="small" sx={{ '& tbody tr:last-of-type td': { borderBottom: 0 } }}>
           <TableHead>
             <TableRow>
-              <TableCell sx={{ width: '30%' }}>Version</TableCell>
-              <TableCell sx={{ width: '15%' }}>Tenants</TableCell>
+              <TableCell sx={{ width: '25%' }}>Version</TableCell>
+              <TableCell sx={{ width: '10%' }}>Tenants</TableCell>
+              <TableCell className="wide-only" sx={{ width: '15%' }}>
+                Price
+              </TableCell>
               <TableCell className="wide-only" sx={{ width: '20%' }}>
                 Published
               </TableCell>
@@ -82,6 +86,7 @@ export function PlanVersions({ versions, onEdit, onChanged }: PlanVersionsProps)
                   </Box>
                 </TableCell>
                 <TableCell>{tenants}</TableCell>
+                <TableCell className="wide-only">{baseText(plan.prices)}</TableCell>
                 <TableCell className="wide-only">
                   {plan.publishedAt ? <When at={plan.publishedAt} absolute /> : '–'}
                 </TableCell>
