@@ -11,6 +11,7 @@ import { LazyPage } from './layout/LazyPage.tsx'
 import { NotFound } from './layout/NotFound.tsx'
 import { WizardPage } from './onboarding/WizardPage.tsx'
 import { PlanPage } from './plan/PlanPage.tsx'
+import { BillingPage as PlatformBillingPage } from './platform/BillingPage.tsx'
 import { IncreasesPage } from './platform/IncreasesPage.tsx'
 import { OnboardingsPage } from './platform/OnboardingsPage.tsx'
 import { PlansPage } from './platform/PlansPage.tsx'
@@ -98,6 +99,7 @@ function PlatformConsole() {
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>
           <Route path="/plans" element={<PlansPage />} />
+          <Route path="/billing/*" element={<PlatformBillingPage />} />
           <Route path="/profile" element={<ProfilePage />} />
         </CustomRoutes>
       </ConsoleAdmin>

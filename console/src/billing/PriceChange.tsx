@@ -15,7 +15,7 @@ import { When } from '../components/When.tsx'
 import { EstimateTable } from './EstimateTable.tsx'
 
 interface PriceChangeProps {
-  plan: PlanFieldsFragment & { prices?: { yearlyFee: string | null } | null }
+  plan: PlanFieldsFragment
   /** Null: as it is paid now. */
   interval: BillingInterval | null
   onInterval(interval: BillingInterval): void

@@ -69,6 +69,7 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
           <MenuSection title="Platform">
             <MenuLink to="/platform/tenants" icon={<ApartmentOutlinedIcon />} label="All tenants" />
             <MenuLink to="/platform/plans" icon={<LayersOutlinedIcon />} label="Plans" />
+            <MenuLink to="/platform/billing" icon={<ReceiptLongOutlinedIcon />} label="Tenants’ billing" />
             <MenuLink to="/platform/increases" icon={<TrendingUpOutlinedIcon />} label="Increase requests" />
             <MenuLink to="/platform/onboardings" icon={<RocketLaunchOutlinedIcon />} label="Onboardings" />
             <MenuLink to="/platform/service-keys" icon={<KeyOutlinedIcon />} label="Service credentials" />
