@@ -1,6 +1,7 @@
 import { toPublicId } from '../core/ids.ts'
+import { startSubscription } from '../modules/billing/subscriptions.ts'
 import type { TestApp, TestPerson } from './app.ts'
-import { addMember, createTenant } from './factories.ts'
+import { addMember, createTenant, tenantCtx } from './factories.ts'
 
 /** A tenant with one of everything in it. */
 export interface FurnishedTenant {
@@ -95,8 +96,34 @@ export async function furnishTenant(app: TestApp, canary: string): Promise<Furni
     '{ __typename }',
     operator,
   )
+  await furnishBilling(app, { tenantId, owner, operator, canary })
   const exporting = 'mutation { startExport { id } }'
   const { errors } = await app.graphql(exporting, {}, { as: owner, tenantId })
   if (errors) throw new Error(`startExport: ${JSON.stringify(errors)}`)
   return { tenantId, owner, canary }
+}
+
+/** A subscription, an invoice that is paid in part, and a credit. */
+async function furnishBilling(
+  app: TestApp,
+  { tenantId, owner, operator, canary }: FurnishedTenant & { operator: TestPerson },
+): Promise<void> {
+  await startSubscription(tenantCtx(app, tenantId))
+  const run = async (name: string, inputType: string, input: object, as = operator) => {
+    const query = `mutation ($input: ${inputType}!) { ${name}(input: $input) { ${as === owner ? '__typename' : 'id'} } }`
+    const { errors, data } = await app.graphql(query, { input }, as === owner ? { as, tenantId } : { as })
+    if (errors) throw new Error(`${name}: ${JSON.stringify(errors)}`)
+    return data[name]
+  }
+  const account = { revision: 0, name: `Account ${canary}`, email: `bills@${canary}.example`, address: [canary] }
+  await run('updateBillingAccount', 'UpdateBillingAccountInput', account, owner)
+  const tenant = { tenantId: toPublicId('tenant', tenantId) }
+  const lines = [{ description: `Line ${canary}`, amount: 10_000 }]
+  const { id: invoiceId } = await run('createInvoice', 'CreateInvoiceInput', { ...tenant, lines })
+  const invoice = { ...tenant, invoiceId }
+  await run('finalizeInvoice', 'InvoiceRefInput', invoice)
+  const payment = { amount: 100, method: 'CARD', reference: `Reference ${canary}` }
+  await run('recordPayment', 'RecordPaymentInput', { ...invoice, ...payment })
+  await run('createCreditNote', 'CreateCreditNoteInput', { ...invoice, amount: 200, reason: `Reason ${canary}` })
+  await run('grantCredit', 'GrantCreditInput', { ...tenant, amount: 300, reason: `Credit ${canary}` })
 }

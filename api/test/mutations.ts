@@ -10,6 +10,7 @@ import { encryptData, signPayload } from '../modules/keys/payloads.ts'
 import { activateTenantKey, provisionTenantKeys } from '../modules/keys/provisioning.ts'
 import { alertMutationExamples } from './alert-mutations.ts'
 import type { TestApp, TestPerson } from './app.ts'
+import { billingMutationExamples } from './billing-mutations.ts'
 import { addMember, createTenant, tenantCtx } from './factories.ts'
 import { invite } from './invitations.ts'
 import { type Example, type MutationExample, makeOperator, type World } from './mutation-example.ts'
@@ -128,6 +129,7 @@ const onboardingInput = () => ({
 /** One example of every mutation. The caller is the owner of an active tenant unless it says otherwise. */
 export const mutationExamples: Record<string, Example> = {
   ...alertMutationExamples,
+  ...billingMutationExamples,
   ...planMutationExamples,
   ...quotaMutationExamples,
   ...ruleMutationExamples,

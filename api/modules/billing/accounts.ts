@@ -74,7 +74,7 @@ async function writeAccount(
   const target = subscriptionTarget(tenantId)
   const [was, is] = [forAudit(before, columns), forAudit(written, columns)]
   await recordAudit(tx, {
-    action: 'billing-account.update',
+    action: 'billing.update-account',
     target,
     ...(was && { before: was }),
     ...(is && { after: is }),

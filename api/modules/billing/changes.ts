@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TenantCtx } from '../../core/context.ts'
+import { systemCtx, type TenantCtx, withTenant } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { validate } from '../../core/validate.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
@@ -9,6 +9,7 @@ import { lockTeam, readAuthority, requireHeld } from '../members/authority.ts'
 import { changeInput, moveTenant, prepareChange } from '../plan-changes/plan-changes.ts'
 import { type PlanRow, requireOfferedPlan } from '../plans/plans.ts'
 import type { TenantRow } from '../tenants/tenants.ts'
+import { advanceTenant } from './advance.ts'
 import { announceSubscription } from './billing-events.ts'
 import {
   type Book,
@@ -32,8 +33,9 @@ const wish = changeInput.extend({ interval: z.enum(billingIntervals).nullish() }
  * the term is invoiced; what is cheaper waits for the end of what is paid, and choosing the present plan again takes that
  * back. Throws as prepareChange, and PAYMENT_OVERDUE for a dearer plan while an invoice has been overdue for long.
  */
-export function changePlan(ctx: TenantCtx, input: z.input<typeof wish>): Promise<TenantRow> {
+export async function changePlan(ctx: TenantCtx, input: z.input<typeof wish>): Promise<TenantRow> {
   const { interval, ...wanted } = validate(wish, input)
+  await catchUp(ctx)
   return inTenant(ctx, async (tx) => {
     const { tenant, from, to } = await prepareChange(tx, ctx, wanted)
     const book = await bookOf(tx, ctx, tenant)
@@ -123,7 +125,16 @@ export function resumeSubscription(ctx: TenantCtx): Promise<SubscriptionRow> {
   return changeSubscription(ctx, unschedule)
 }
 
-function changeSubscription(ctx: TenantCtx, work: (tx: Tx, book: Book) => Promise<void>): Promise<SubscriptionRow> {
+/** A period that has just ended is billed as it was before anything is changed. By the product itself, not by who asks. */
+async function catchUp({ services, tenantId }: TenantCtx): Promise<void> {
+  await advanceTenant(withTenant(systemCtx(services, 'billing.catch-up'), tenantId))
+}
+
+async function changeSubscription(
+  ctx: TenantCtx,
+  work: (tx: Tx, book: Book) => Promise<void>,
+): Promise<SubscriptionRow> {
+  await catchUp(ctx)
   return inTenant(ctx, async (tx) => {
     const tenant = await lockTeam(tx, ctx)
     requireHeld(await readAuthority(tx, ctx), 'billing:manage')

@@ -79,7 +79,7 @@ async function insertNote(
   if (!note) throw new Error('the credit note was not written')
   const target = { kind: 'credit-note', id: toPublicId('creditNote', note.id) }
   const after = { number: note.number, invoice: invoice.number, amount: String(note.amount), reason: note.reason }
-  await recordAudit(tx, { action: 'credit-note.issue', target, after })
+  await recordAudit(tx, { action: 'invoice.issue-credit-note', target, after })
   await publishEvent(tx, 'credit-note.issued', { tenantId: tenant.tenantId, invoiceId, creditNoteId: note.id })
   return note
 }

@@ -13,8 +13,8 @@ export type Decision =
 
 /**
  * What becomes of a wish to be on a plan, paid by an interval. While no term is paid (a trial, a plan without a fee)
- * everything happens at once. In a paid term a dearer plan, or one by agreement, begins at once and the rest of the term
- * is settled; a cheaper one, another currency or interval waits for the term's end, so nobody is paid back.
+ * everything happens at once. In a paid term a plan that is not cheaper, or one by agreement, begins at once and the rest of
+ * the term is settled; a cheaper one, another currency or interval waits for the term's end, so nobody is paid back.
  */
 export function decideChange(book: Book, from: PlanRow, to: PlanRow, wanted: BillingInterval): Decision {
   const { subscription, now } = book
@@ -23,8 +23,9 @@ export function decideChange(book: Book, from: PlanRow, to: PlanRow, wanted: Bil
   if (isSamePlan && interval === intervalOn(from, subscription.interval)) return { when: 'NEVER' }
   const term = paidTerm(book, now)
   if (!term) return atOnce(book, to, interval)
-  if (isUpgrade(book, from, to)) return inTerm(book, from, to, interval, term)
-  return { when: 'AT_TERM_END', at: term.end, interval }
+  const difference = isSamePlan ? null : feeDifference(book, from, to)
+  if (difference === null || difference < 0n) return { when: 'AT_TERM_END', at: term.end, interval }
+  return inTerm(book, from, to, interval, term)
 }
 
 function atOnce(book: Book, to: PlanRow, interval: BillingInterval): Decision {
@@ -33,14 +34,17 @@ function atOnce(book: Book, to: PlanRow, interval: BillingInterval): Decision {
   return { when: 'NOW', charge, interval, later: null }
 }
 
-function isUpgrade({ subscription: { interval } }: Book, from: PlanRow, to: PlanRow): boolean {
-  if (!to.prices) return true
-  if (!from.prices || to.prices.currency !== from.prices.currency || to.prices.base[interval] === null) return false
-  return (feeOf(to, interval) ?? 0n) > (feeOf(from, interval) ?? 0n)
+/** How much more the other plan asks for the running term; null where the two do not compare. */
+function feeDifference({ subscription: { interval } }: Book, from: PlanRow, to: PlanRow): bigint | null {
+  if (!to.prices) return 0n
+  if (to.prices.currency !== from.prices?.currency || to.prices.base[interval] === null) return null
+  return (feeOf(to, interval) ?? 0n) - (feeOf(from, interval) ?? 0n)
 }
 
+/** The interval stays until the term is over. Of two plans of the same fee, nothing is left to be settled. */
 function inTerm(book: Book, from: PlanRow, to: PlanRow, wanted: BillingInterval, period: Period): Decision {
   const { interval } = book.subscription
   const charge = chargeForChange({ plan: from, interval, period }, to, book.now)
-  return { when: 'NOW', charge, interval, later: wanted === interval ? null : wanted }
+  const isEven = charge.lines.reduce((sum, { amount }) => sum + amount, 0n) === 0n
+  return { when: 'NOW', charge: isEven ? null : charge, interval, later: wanted === interval ? null : wanted }
 }

@@ -5,6 +5,8 @@ import { Allow } from '../../graphql/allow.ts'
 import { PageArgs } from '../../graphql/pagination.ts'
 import { Credit, CreditConnection } from './accounts.types.ts'
 import { listCredits } from './credits.ts'
+import { findEvidence } from './evidence.ts'
+import { InvoiceLineEvidence } from './evidence.types.ts'
 import {
   CreditNote,
   Invoice,
@@ -39,6 +41,15 @@ export class InvoicesResolver {
   @Query(() => CreditConnection, { description: 'What the tenant has to its credit, newest first.' })
   async credits(@Ctx() ctx: Context, @Args(() => PageArgs) args: PageArgs): Promise<CreditConnection> {
     return CreditConnection.of(await listCredits(requireTenant(ctx), args), Credit.from)
+  }
+
+  @Allow('billing:read')
+  @Query(() => InvoiceLineEvidence, { description: 'What a line of usage was made of, and that it adds up.' })
+  async invoiceLineEvidence(
+    @Ctx() ctx: Context,
+    @Arg('lineId', () => ID) lineId: string,
+  ): Promise<InvoiceLineEvidence> {
+    return InvoiceLineEvidence.from(await findEvidence(requireTenant(ctx), fromPublicId('invoiceLine', lineId)))
   }
 
   @FieldResolver(() => [InvoiceLine])

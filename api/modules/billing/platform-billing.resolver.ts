@@ -88,7 +88,7 @@ export class PlatformBillingResolver {
     return Invoice.from(await markUncollectible(...named(ctx, input)))
   }
 
-  @Allow('platform:billing', 'credit-note.issue')
+  @Allow('platform:billing', 'invoice.issue-credit-note')
   @Mutation(() => CreditNote, { description: 'Takes back some or all of an issued invoice. For operators.' })
   async createCreditNote(
     @Ctx() ctx: Context,
@@ -143,7 +143,7 @@ export class PlatformBillingResolver {
     return Credit.from(await endCredit(inNamed(ctx, tenantId), fromPublicId('credit', creditId)))
   }
 
-  @Allow('platform:billing', 'billing-account.update')
+  @Allow('platform:billing', 'billing.update-account')
   @Mutation(() => BillingAccount, { description: 'Says what tax a tenant pays. For operators.' })
   async setTenantTax(
     @Ctx() ctx: Context,

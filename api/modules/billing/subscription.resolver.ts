@@ -66,7 +66,7 @@ export class SubscriptionResolver {
     return TenantSubscription.from(await resumeSubscription(requireTenant(ctx)))
   }
 
-  @Allow('billing:manage', 'billing-account.update')
+  @Allow('billing:manage', 'billing.update-account')
   @Mutation(() => BillingAccount, { description: 'Says to whom the next invoices are made out and mailed.' })
   async updateBillingAccount(
     @Ctx() ctx: Context,
