@@ -45,7 +45,7 @@ function Overview() {
               display: 'grid',
               gap: 2.5,
               alignItems: 'start',
-              gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 2fr) minmax(0, 3fr)' },
+              gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'repeat(2, minmax(0, 1fr))' },
             }}
           >
             <Box sx={{ display: 'grid', gap: 2.5 }}>

@@ -26,10 +26,14 @@ export function ContactSection({ account, onChanged }: ContactSectionProps) {
     >
       {account ? (
         <Facts>
-          <Fact name="Name">{account.name}</Fact>
-          <Fact name="E-mail">{account.email || 'Owners get the invoices'}</Fact>
+          <Fact name="Name">
+            <span style={{ overflowWrap: 'anywhere' }}>{account.name}</span>
+          </Fact>
+          <Fact name="E-mail">
+            <span style={{ overflowWrap: 'anywhere' }}>{account.email || 'Owners get the invoices'}</span>
+          </Fact>
           <Fact name="Address">
-            <span style={{ whiteSpace: 'pre-line' }}>
+            <span style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>
               {[...account.address, countryName(account.country)].filter(Boolean).join('\n') || '–'}
             </span>
           </Fact>

@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box'
+import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
-import { useParams } from 'react-router-dom'
+import { Link as RouterLink, useParams } from 'react-router-dom'
 import { toProblem } from '../api/errors.ts'
 import { type InvoiceQuery, useInvoiceQuery } from '../api/generated/operations.ts'
 import { Fact, Facts } from '../components/Facts.tsx'
@@ -10,7 +11,7 @@ import { Section } from '../components/Section.tsx'
 import { When } from '../components/When.tsx'
 import { moneyText } from '../format/money.ts'
 import { PageLoading } from '../layout/PageLoading.tsx'
-import { useTenant } from '../viewer/scope.tsx'
+import { useBasePath, useTenant } from '../viewer/scope.tsx'
 import { invoiceName, methodName, rateText } from './billingWords.ts'
 import { InvoiceChip } from './InvoiceChip.tsx'
 import { InvoiceFiles } from './InvoiceFiles.tsx'
@@ -22,6 +23,7 @@ type Invoice = InvoiceQuery['invoice']
 export function InvoicePage() {
   const { id = '' } = useParams()
   const tenant = useTenant()
+  const base = useBasePath()
   const { data, error, refetch } = useInvoiceQuery({ variables: { id } })
   if (!data) return error ? <ProblemNotice problem={toProblem(error)} onRetry={refetch} /> : <PageLoading />
   const { invoice } = data
@@ -29,7 +31,14 @@ export function InvoicePage() {
     <>
       <PageHeader
         title={invoice.number ? `Invoice ${invoice.number}` : 'Draft of an invoice'}
-        summary={<InvoiceChip invoice={invoice} />}
+        summary={
+          <>
+            <InvoiceChip invoice={invoice} />{' '}
+            <Link component={RouterLink} to={`${base}/billing`} sx={{ ml: 1 }}>
+              All invoices
+            </Link>
+          </>
+        }
         action={<InvoiceFiles tenantId={tenant.id} path={`invoices/${id}`} name={`Invoice ${invoiceName(invoice)}`} />}
       />
       <Box sx={{ display: 'grid', gap: 2.5 }}>

@@ -32,15 +32,19 @@ interface LineTableProps {
 
 const number = { fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap', textAlign: 'right' } as const
 
+/** On a phone the lines do without it. */
+const countCell = { ...number, display: { xs: 'none', sm: 'table-cell' } } as const
+
 /** The lines of an invoice, made or to be made, and what they come to. */
 export function LineTable({ label, lines, sums, currency }: LineTableProps) {
+  const counts = lines.some(({ quantity }) => quantity !== null)
   return (
     <Box sx={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={label}>
-      <Table size="small" aria-label={label} sx={{ '& td, & th': { px: { xs: 0.75, sm: 1 } } }}>
+      <Table size="small" sx={{ '& td, & th': { px: { xs: 0.75, sm: 1 } } }}>
         <TableHead>
           <TableRow>
             <TableCell>Description</TableCell>
-            <TableCell sx={{ ...number, display: { xs: 'none', sm: 'table-cell' } }}>Quantity</TableCell>
+            {counts && <TableCell sx={countCell}>Quantity</TableCell>}
             <TableCell sx={number}>Amount</TableCell>
           </TableRow>
         </TableHead>
@@ -55,9 +59,7 @@ export function LineTable({ label, lines, sums, currency }: LineTableProps) {
                   </Box>
                 )}
               </TableCell>
-              <TableCell sx={{ ...number, display: { xs: 'none', sm: 'table-cell' } }}>
-                {quantityOf(line.quantity)}
-              </TableCell>
+              {counts && <TableCell sx={countCell}>{quantityOf(line.quantity)}</TableCell>}
               <TableCell sx={number}>{moneyText(line.amount, currency)}</TableCell>
             </TableRow>
           ))}
@@ -66,7 +68,7 @@ export function LineTable({ label, lines, sums, currency }: LineTableProps) {
               <TableCell component="th" scope="row">
                 {name}
               </TableCell>
-              <TableCell sx={{ display: { xs: 'none', sm: 'table-cell' } }} />
+              {counts && <TableCell sx={{ ...countCell, borderBottom: 0 }} />}
               <TableCell sx={number}>{moneyText(amount, currency)}</TableCell>
             </TableRow>
           ))}

@@ -48,7 +48,7 @@ export function PriceChange({ plan, interval, onInterval }: PriceChangeProps) {
           <Typography variant="h3" sx={{ mb: 0.5 }}>
             Invoiced at once
           </Typography>
-          <EstimateTable label="Invoiced at once" estimate={preview.now} />
+          <EstimateTable label="Lines invoiced at once" estimate={preview.now} />
         </Box>
       )}
       {preview.next.lines.length > 0 && (
@@ -56,7 +56,7 @@ export function PriceChange({ plan, interval, onInterval }: PriceChangeProps) {
           <Typography variant="h3" sx={{ mb: 0.5 }}>
             Next invoice after <When at={preview.next.period.end} absolute />
           </Typography>
-          <EstimateTable label="Next invoice" estimate={preview.next} />
+          <EstimateTable label="Lines of the next invoice" estimate={preview.next} />
         </Box>
       )}
     </Box>

@@ -26,7 +26,7 @@ export function UpcomingSection() {
             <When at={estimate.period.end} absolute />.
           </Typography>
           {estimate.lines.length > 0 ? (
-            <EstimateTable label="Next invoice" estimate={estimate} />
+            <EstimateTable label="Lines of the next invoice" estimate={estimate} />
           ) : (
             <Typography variant="body2">There is nothing to pay for so far.</Typography>
           )}
