@@ -29,11 +29,13 @@ export async function advanceBilling(ctx: Ctx): Promise<number> {
     const due = await listDue(ctx, after)
     const waiting = [...due]
     const work = async () => {
-      for (let tenantId = waiting.shift(); tenantId; tenantId = waiting.shift())
-        steps += await advanceTenant(withTenant(ctx, tenantId)).catch((error: unknown) => {
+      for (let tenantId = waiting.shift(); tenantId; tenantId = waiting.shift()) {
+        const taken = await advanceTenant(withTenant(ctx, tenantId)).catch((error: unknown) => {
           ctx.log.warn({ err: error, tenantId }, 'the billing of a tenant could not be advanced')
           return 0
         })
+        steps += taken
+      }
     }
     await Promise.all(Array.from({ length: lanes }, work))
     after = due.at(-1) ?? null
@@ -57,27 +59,31 @@ async function listDue(ctx: Ctx, after: string | null): Promise<string[]> {
 
 /** As advanceBilling, in one tenant. One that another replica is working at is left to it. */
 export async function advanceTenant(ctx: TenantCtx): Promise<number> {
-  let steps = 0
-  while (steps < mostSteps && (await inTenant(ctx, (tx) => takeStep(tx, ctx)))) steps += 1
-  return steps
+  for (let steps = 0; ; ) {
+    const taken = await inTenant(ctx, (tx) => takeStep(tx, ctx))
+    if (taken === 'NONE') return steps
+    steps += 1
+    if (taken === 'LAST' || steps === mostSteps) return steps
+  }
 }
 
-async function takeStep(tx: Tx, ctx: TenantCtx): Promise<boolean> {
+async function takeStep(tx: Tx, ctx: TenantCtx): Promise<'NONE' | 'ONE' | 'LAST'> {
   const [tenant] = await tx
     .select()
     .from(tenants)
     .where(eq(tenants.tenantId, ctx.tenantId))
     .for('update', { skipLocked: true })
   const book = tenant && tenant.status !== 'DELETED' ? await bookOf(tx, ctx, tenant) : null
-  if (!book || book.subscription.dueAt > book.now) return false
+  if (!book || book.subscription.dueAt > book.now) return 'NONE'
   const step = await findNextStep(tx, book)
   if (step.at > book.now) {
     await updateSubscription(tx, book, { dueAt: step.at })
-    return false
+    return 'NONE'
   }
   await perform(tx, book, step)
-  await updateSubscription(tx, book, { dueAt: await findDueAt(tx, book) })
-  return true
+  const dueAt = await findDueAt(tx, book)
+  await updateSubscription(tx, book, { dueAt })
+  return dueAt > book.now ? 'LAST' : 'ONE'
 }
 
 async function perform(tx: Tx, book: Book, step: Step): Promise<unknown> {

@@ -37,9 +37,11 @@ export async function readBook(tx: Tx, ctx: TenantCtx): Promise<Book | null> {
 
 /** The book of a tenant whose row the caller has read, or locked. */
 export async function bookOf(tx: Tx, ctx: TenantCtx, tenant: TenantRow): Promise<Book | null> {
-  const [subscription] = await tx.select().from(subscriptions).where(eq(subscriptions.tenantId, ctx.tenantId))
+  const [[subscription], settings] = await Promise.all([
+    tx.select().from(subscriptions).where(eq(subscriptions.tenantId, ctx.tenantId)),
+    readSettings(tx),
+  ])
   if (!subscription) return null
-  const settings = await readSettings(tx)
   return { ctx, tenant, subscription, settings, calendar: billingCalendarOf(tenant), now: ctx.services.now() }
 }
 

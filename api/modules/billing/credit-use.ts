@@ -92,7 +92,7 @@ async function take(tx: Tx, tenantId: string, grantId: string, amount: bigint): 
   await tx
     .update(creditGrants)
     .set({
-      remaining: sql`greatest(${creditGrants.remaining} - ${amount}, 0)`,
+      remaining: sql`case when ${creditGrants.remaining} < ${amount} then 0 else ${creditGrants.remaining} - ${amount} end`,
       cyclesLeft: sql`${creditGrants.cyclesLeft} - ${cycle}`,
     })
     .where(and(eq(creditGrants.tenantId, tenantId), eq(creditGrants.id, grantId)))
