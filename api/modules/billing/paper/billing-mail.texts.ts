@@ -59,8 +59,8 @@ export const billingMailTexts: InEveryLanguage<BillingMailTexts> = {
         stage > 1 ? `Reminder ${stage}: invoice ${number} is overdue` : `Invoice ${number} is overdue`,
       said: (number, amount, day, tenant, product) =>
         `The invoice ${number} for ${tenant} on ${product} was due on ${day}. ${amount} is still to be paid.`,
-      restriction: (day) => `From ${day} on the tenant cannot move to a dearer plan.`,
-      suspension: (day) => `From ${day} on it is suspended: it can be read and exported, not changed.`,
+      restriction: (day) => `From ${day} on you cannot move to a dearer plan.`,
+      suspension: (day) => `From ${day} on everything can only be read and exported, and nothing be changed.`,
       paid: 'If you have paid meanwhile, you need not do anything.',
     },
     creditNote: {
@@ -102,7 +102,7 @@ export const billingMailTexts: InEveryLanguage<BillingMailTexts> = {
         `Die Rechnung ${number} für ${tenant} auf ${product} war an diesem Tag fällig: ${day}. Offen sind noch ${amount}.`,
       restriction: (day) => `Ab diesem Tag ist kein Wechsel in einen teureren Tarif mehr möglich: ${day}.`,
       suspension: (day) =>
-        `Ab diesem Tag ist der Mandant gesperrt, er kann dann gelesen und exportiert, aber nicht geändert werden: ${day}.`,
+        `Ab diesem Tag kann alles nur noch gelesen und exportiert, aber nichts mehr geändert werden: ${day}.`,
       paid: 'Falls Sie inzwischen bezahlt haben, brauchen Sie nichts zu tun.',
     },
     creditNote: {
@@ -145,7 +145,7 @@ export const billingMailTexts: InEveryLanguage<BillingMailTexts> = {
       restriction: (day) =>
         `À partir de cette date, il ne sera plus possible de passer à une offre plus chère : ${day}.`,
       suspension: (day) =>
-        `À partir de cette date, le locataire sera suspendu, lisible et exportable mais non modifiable : ${day}.`,
+        `À partir de cette date, tout pourra être lu et exporté, mais plus rien ne pourra être modifié : ${day}.`,
       paid: 'Si vous avez payé entre-temps, vous n’avez rien à faire.',
     },
     creditNote: {
@@ -186,7 +186,7 @@ export const billingMailTexts: InEveryLanguage<BillingMailTexts> = {
       said: (number, amount, day, tenant, product) =>
         `La factura ${number} de ${tenant} en ${product} venció en esta fecha: ${day}. Quedan ${amount} por pagar.`,
       restriction: (day) => `Desde esta fecha no se podrá pasar a un plan más caro: ${day}.`,
-      suspension: (day) => `Desde esta fecha quedará suspendido, se podrá leer y exportar, pero no cambiar: ${day}.`,
+      suspension: (day) => `Desde esta fecha todo se podrá leer y exportar, pero ya no se podrá cambiar nada: ${day}.`,
       paid: 'Si ya has pagado, no tienes que hacer nada.',
     },
     creditNote: {

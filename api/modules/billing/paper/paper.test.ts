@@ -120,7 +120,7 @@ describe('downloads', () => {
     expect(await status(null)).toBe(401)
   })
 
-  test.each(['x.pdf', 'inv_.pdf', '../invoices.pdf', 'inv_00000000000000000000000000.doc'])(
+  test.each(['x.pdf', 'ivc_.pdf', '../invoices.pdf', 'ivc_00000000000000000000000000.doc'])(
     '%s is not there',
     async (file) => {
       expect([400, 404]).toContain((await get(`invoices/${file}`)).statusCode)
