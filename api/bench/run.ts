@@ -11,12 +11,13 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> 
   drools: () => import('./drools.ts'),
   rules: () => import('./rules.ts'),
   usage: () => import('./usage.ts'),
+  billing: () => import('./billing.ts'),
 }
 
 const name = process.argv[2] ?? ''
 const load = benches[name]
 /** Those that run the code itself; the others start the built product. */
-const inProcess = ['rules', 'drools']
+const inProcess = ['rules', 'drools', 'billing']
 if (!load || !(inProcess.includes(name) || existsSync(projectPath('.build/api/main.js')))) {
   console.error(load ? 'Run `npm run build` first.' : `Which one? ${Object.keys(benches).join(', ')}`)
   process.exit(1)

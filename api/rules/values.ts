@@ -13,13 +13,18 @@ export function readAttribute(attributes: Span['attributes'], name: string): Sca
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined
 }
 
-/** The finite number that a value is or spells, else NaN. Integers beyond 2^53 are the nearest double. */
+/** The finite number that a value is or spells, else NaN. From 2^53 on it is the nearest double. */
 export function numberOf(value: Scalar): number {
   if (typeof value === 'boolean') return Number.NaN
   // Most texts are ruled out by their first character.
   if (typeof value === 'string' && !(value.charCodeAt(0) <= 57 && decimal.test(value))) return Number.NaN
   const number = Number(value)
   return Number.isFinite(number) ? number : Number.NaN
+}
+
+/** Whether a text spells a number that a double may not tell from its neighbours: an id, more likely than an amount. */
+export function isLong(value: Scalar): value is string {
+  return typeof value === 'string' && Math.abs(numberOf(value)) >= 2 ** 53
 }
 
 /** A value as a text: numbers in the shortest form that gives them back, as JavaScript writes them. */

@@ -25,27 +25,35 @@ const shown = [
   'settings',
   'usage',
   'usage-dark',
+  'rule',
+  'rule-dark',
+  'signals',
 ]
 const folder = process.env.SCREENSHOTS ?? fileURLToPath(new URL('.', import.meta.url))
 
 const create = 'mutation Create($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }'
 const day = 86_400_000
 
-/** Two keys, one that is used and one that ends soon. */
-async function useKeys(context: BrowserContext, slug: string | undefined): Promise<void> {
-  const ask = async (query: string, variables: object, headers: Record<string, string>) => {
+/** Asks in the person's tenant. */
+async function askerOf(context: BrowserContext, slug: string | undefined) {
+  const post = async (query: string, variables: object, headers: Record<string, string> = {}) => {
     const options = { headers: { 'apollo-require-preflight': 'true', ...headers }, data: { query, variables } }
     const { data } = await (await context.request.post(`${url}/graphql`, options)).json()
     return data
   }
-  const { tenantBySlug } = await ask('query Find($slug: String!) { tenantBySlug(slug: $slug) { id } }', { slug }, {})
-  const headers = { 'x-tenant-id': tenantBySlug.id }
+  const { tenantBySlug } = await post('query Find($slug: String!) { tenantBySlug(slug: $slug) { id } }', { slug })
+  return (query: string, variables: object) => post(query, variables, { 'x-tenant-id': tenantBySlug.id })
+}
+
+/** Two keys, one that is used and one that ends soon. */
+async function useKeys(context: BrowserContext, slug: string | undefined): Promise<void> {
+  const ask = await askerOf(context, slug)
   const permissions = ['tenant:read', 'settings:manage', 'usage:record']
   const soon = new Date(Date.now() + 6 * day).toISOString()
-  await ask(create, { input: { name: 'Nightly export', permissions, expiresAt: soon } }, headers)
+  await ask(create, { input: { name: 'Nightly export', permissions, expiresAt: soon } })
   const later = new Date(Date.now() + 90 * day).toISOString()
   const input = { name: 'GitHub Actions, main branch', permissions, expiresAt: later }
-  const { createApiKey } = await ask(create, { input }, headers)
+  const { createApiKey } = await ask(create, { input })
   const anybody = { authorization: `Bearer ${createApiKey.secret}`, 'content-type': 'application/json' }
   const body = JSON.stringify({ query: 'query Tenant { tenant { name } }' })
   for (let call = 0; call < 20; call++) await fetch(`${url}/graphql`, { method: 'POST', headers: anybody, body })
@@ -62,9 +70,39 @@ function monthOfSpans(): SentEvent[] {
     const wave = 1.8 + Math.sin((hour / 24) * 2 * Math.PI) + Math.sin((hour / 168) * 2 * Math.PI) / 2
     return services.map((subject, place) => ({
       ...{ meter: 'spans', subject, occurredAt: new Date(now - hour * 3_600_000).toISOString() },
-      quantity: Math.round((wave * 60) / (place + 1)) + 1,
+      quantity: Math.round((wave * 25) / (place + 1)) + 1,
     }))
   }).flat()
+}
+
+const payment = {
+  name: 'Large charges are checked',
+  severity: 'HIGH',
+  text: 'when { payment.charge.where(amount > 1000) }\nalways { payment.fraud_check }\nnever { payment.bypass_validation }',
+  enabled: true,
+}
+const createRule = 'mutation Create($input: CreateRuleInput!) { createRule(input: $input) { id } }'
+const evaluate = 'mutation Evaluate($input: EvaluateTraceInput!) { evaluateTrace(input: $input) { raised } }'
+
+/** A rule that some of the traces break. Answers with its address. */
+async function breakRules(context: BrowserContext, slug: string | undefined): Promise<string> {
+  const ask = await askerOf(context, slug)
+  const { id } = (await ask(createRule, { input: payment })).createRule
+  const spans = [
+    { spanId: 'cart', name: 'cart.checkout', startTime: '0', endTime: '420000000', attributes: {} },
+    {
+      spanId: 'charge',
+      name: 'payment.charge',
+      startTime: '90000000',
+      endTime: '360000000',
+      attributes: { amount: 1500 },
+    },
+  ]
+  for (let i = 0; i < 12; i++) {
+    const trace = { traceId: crypto.randomUUID().replaceAll('-', ''), spans }
+    await ask(evaluate, { input: { trace } })
+  }
+  return `rules/${id}`
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
@@ -99,7 +137,7 @@ it.each([
   await page.getByRole('button', { name: `Open ${company}` }).waitFor()
   await shoot(page, `progress${suffix}`)
   await page.getByRole('button', { name: `Open ${company}` }).click()
-  await page.getByText('Tenant setup started').waitFor()
+  await page.getByText('Tenant activated').waitFor()
   await page.getByText('Version 1,').first().waitFor()
   await shoot(page, `home${suffix}`)
   const slug = new URL(page.url()).pathname.split('/')[2]
@@ -128,6 +166,26 @@ it.each([
   // The tiles and the whole chart.
   await page.setViewportSize({ ...viewport, height: Math.max(viewport.height, 1150) })
   await shoot(page, `usage${suffix}`)
+  await page.setViewportSize(viewport)
+  const rule = await breakRules(context, slug)
+  await page.setViewportSize({ ...viewport, height: 1150 })
+  for (const [name, address] of [
+    ['rule', rule],
+    ['rules', 'rules'],
+    ['rules-packs', 'rules/packs'],
+    ['signals', 'signals'],
+  ] as const) {
+    await page.goto(`/t/${slug}/${address}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.waitForLoadState('networkidle')
+    if (name === 'rule') {
+      await page.getByLabel('Sample trace').click()
+      await page.getByRole('option', { name: 'Large payments are checked for fraud: breaks it' }).click()
+      await page.getByRole('button', { name: 'Test rule' }).click()
+      await page.getByText('This trace').first().waitFor()
+    }
+    await shoot(page, `${name}${suffix}`)
+  }
   await page.setViewportSize(viewport)
   await page.goto(`/t/${slug}/api-explorer`)
   await page.getByRole('button', { name: 'Run' }).click()

@@ -101,8 +101,9 @@ async function unschedule(tx: Tx, book: Book): Promise<void> {
 const freePlan = 'FREE'
 
 /**
- * Cancels at the end of what is paid, or of the trial: the tenant moves to the free plan then, and stays. With nothing
- * paid, at once. Throws CONFLICT for a tenant that pays nothing, or has more in use than the free plan allows now.
+ * Cancels at the end of what is paid, or of the trial: the tenant moves to the free plan then, if it has no more in use
+ * than that allows. With nothing paid, at once. Throws CONFLICT for a tenant that is on the free plan, and PLAN_EXCEEDED
+ * where it would move at once and has too much in use.
  */
 export function cancelSubscription(ctx: TenantCtx): Promise<SubscriptionRow> {
   return changeSubscription(ctx, async (tx, book) => {
@@ -115,8 +116,8 @@ export function cancelSubscription(ctx: TenantCtx): Promise<SubscriptionRow> {
     const next = { nextPlanCode: to.code, nextPlanVersion: to.version, nextInterval: 'MONTH' as const }
     await updateSubscription(tx, book, { ...next, cancelAtPeriodEnd: true })
     await recordAudit(tx, { action: 'subscription.cancel', target: subscriptionTarget(book.tenant.tenantId) })
-    if (state !== 'TRIALING' && !paidTerm(book, book.now)) await executeScheduled(tx, book, book.now)
-    await announceSubscription(tx, book)
+    if (state === 'TRIALING' || paidTerm(book, book.now)) return announceSubscription(tx, book)
+    if (!(await executeScheduled(tx, book, book.now))) throw new AppError('PLAN_EXCEEDED')
   })
 }
 

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { systemCtx } from '../../core/context.ts'
-import { subscriptions } from '../../db/tables/index.ts'
+import { members, subscriptions } from '../../db/tables/index.ts'
 import { inTenant } from '../../db/tenancy.ts'
 import type { EventPayloads, EventType } from '../../jobs/events.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
@@ -138,6 +138,30 @@ describe('usage is rated by the plan in force when its period ends', () => {
     await advanceTo(app, tenantId, '2027-02-11T00:00:00Z')
     expect((await invoicesOf(app, owner, tenantId)).at(-1).lines[0]).toMatchObject({ kind: 'USAGE', amount: 7 })
   })
+})
+
+test('an operator’s invoice that is not paid is noticed when it is due, not at the end of the period', async () => {
+  const tenantId = await createSubscriber(app, owner, 'FREE')
+  const call = operate(app, operator, tenantId)
+  const lines = [{ description: 'Consulting', amount: 1_000 }]
+  const { id: invoiceId } = await call('createInvoice', 'CreateInvoiceInput', { lines }, '{ id }')
+  await call('finalizeInvoice', 'InvoiceRefInput', { invoiceId })
+  await advanceTo(app, tenantId, '2027-01-01T00:01:00Z')
+  await advanceTo(app, tenantId, '2027-01-15T00:00:00Z')
+  expect((await stateOf(tenantId)).state).toBe('PAST_DUE')
+})
+
+test('canceling where nothing is paid counts at once, or is refused with the reason', async () => {
+  const tenantId = await createSubscriber(app, owner, 'DEAL')
+  const cancel = () => app.graphql('mutation { cancelSubscription { state } }', {}, { as: owner, tenantId })
+  const people = [await app.person(), await app.person(), await app.person()]
+  for (const person of people) await addMember(app, tenantId, person, 'VIEWER')
+  expect((await cancel()).errors?.[0]?.extensions.code).toBe('PLAN_EXCEEDED')
+  await inTenant(tenantCtx(app, tenantId), (tx) =>
+    tx.delete(members).where(eq(members.userId, people[0]?.userId ?? '')),
+  )
+  expect((await cancel()).data.cancelSubscription).toEqual({ state: 'CANCELED' })
+  expect((await cancel()).errors?.[0]?.extensions.code).toBe('CONFLICT')
 })
 
 test('a plan by agreement ends what is charged: the unused time becomes a credit', async () => {

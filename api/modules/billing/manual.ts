@@ -6,7 +6,7 @@ import { inTenant, type Tx } from '../../db/tenancy.ts'
 import type { LineDraft } from '../../pricing/lines.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { plainSentence } from '../plans/inputs.ts'
-import { type Book, lockBook, requireBook } from './book.ts'
+import { type Book, lockBook, requireBook, updateSubscription } from './book.ts'
 import { issueCycle } from './cycle.ts'
 import { signedAmountInput } from './inputs.ts'
 import {
@@ -69,6 +69,7 @@ export function finalizeInvoice(ctx: TenantCtx, invoiceId: string): Promise<Invo
     const draft = await lockDraft(tx, book, invoiceId)
     const issued = draft.kind === 'CYCLE' ? await issueCycle(tx, book, draft) : await issueDraft(tx, book, draft)
     if (!issued) throw new AppError('CONFLICT', { message: 'There is nothing on this invoice.' })
+    await updateSubscription(tx, book, { dueAt: book.now })
     return issued
   })
 }

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { toPublicId } from '../../core/ids.ts'
+import { creditNotes, creditUses, invoices, payments } from '../../db/tables/index.ts'
+import { inTenant } from '../../db/tenancy.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
 import { advanceTo, ask, createSubscriber, invoicesOf, operate, publishPriced, travelTo } from '../../test/billing.ts'
+import { tenantCtx } from '../../test/factories.ts'
 
 let app: TestApp
 let owner: TestPerson
@@ -179,6 +182,19 @@ test('lines can be added to drafts only; an issued invoice never changes', async
   await call('finalizeInvoice', 'InvoiceRefInput', { invoiceId })
   expect(await add()).toBe('CONFLICT')
   expect(await call('finalizeInvoice', 'InvoiceRefInput', { invoiceId })).toBe('CONFLICT')
+})
+
+test('the database throws drafts away, and nothing that was issued', async () => {
+  const ctx = tenantCtx(app, tenantId)
+  const lines = [{ description: 'Consulting', amount: 1_000 }]
+  await call('createInvoice', 'CreateInvoiceInput', { lines })
+  const removed = await inTenant(ctx, (tx) => tx.delete(invoices).returning({ state: invoices.state }))
+  expect(removed).toEqual([{ state: 'DRAFT' }])
+  expect(await newest()).toMatchObject({ state: 'OPEN' })
+  const { id: invoiceId } = await newest()
+  await call('recordPayment', 'RecordPaymentInput', { invoiceId, amount: 1, method: 'CARD' })
+  for (const table of [payments, creditUses, creditNotes])
+    await expect(inTenant(ctx, (tx) => tx.delete(table))).rejects.toThrow()
 })
 
 test('an invoice shows who issued it as that was, whatever changes later', async () => {

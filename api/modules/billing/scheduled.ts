@@ -17,10 +17,11 @@ export const nothingScheduled = {
 /**
  * Does what was scheduled for the end of the term: the tenant moves to another plan or interval. Whether it fits is
  * asked again: more may be in use by now than when it was scheduled. Then the tenant stays, and its people are told.
+ * Returns whether something has changed.
  */
-export async function executeScheduled(tx: Tx, book: Book, at: Date): Promise<void> {
+export async function executeScheduled(tx: Tx, book: Book, at: Date): Promise<boolean> {
   const { nextPlanCode: code, nextPlanVersion: version, nextInterval, cancelAtPeriodEnd } = book.subscription
-  if (!code || !version) return
+  if (!code || !version) return false
   const interval = nextInterval ?? book.subscription.interval
   const from = await currentPlan(tx, book)
   const to = await planOf(tx, { code, version })
@@ -31,11 +32,12 @@ export async function executeScheduled(tx: Tx, book: Book, at: Date): Promise<vo
     const { tenantId } = book.tenant
     await publishEvent(tx, 'subscription.change-failed', { tenantId, planCode: code, findings: blocking })
     const after = { planCode: code, reasons: blocking.map(({ message }) => message) }
-    return recordAudit(tx, {
+    await recordAudit(tx, {
       action: 'subscription.change-failed',
       target: subscriptionTarget(book.tenant.tenantId),
       after,
     })
+    return false
   }
   await noteChange(tx, book.ctx, { at, from, to, interval })
   if (from.code !== code || from.version !== version)
@@ -43,4 +45,5 @@ export async function executeScheduled(tx: Tx, book: Book, at: Date): Promise<vo
   const canceled = cancelAtPeriodEnd ? { state: 'CANCELED' as const, canceledAt: at } : {}
   await updateSubscription(tx, book, { ...nothingScheduled, ...canceled, interval })
   await announceSubscription(tx, book)
+  return true
 }

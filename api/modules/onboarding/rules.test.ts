@@ -93,7 +93,7 @@ test('cancelling takes the rules back that were installed', async () => {
   await app.until(async () => (await stepsOf(tenantId)).some((step) => step.state === 'WAITING'))
   const count = (table: typeof rules | typeof ruleVersions | typeof rulePacks) =>
     inTenant(tenantCtx(app, tenantId), (tx) => tx.$count(table, eq(table.tenantId, tenantId)))
-  expect(await count(rules)).toBe(10)
+  expect(await count(rules)).toBe(4)
   await asker(app, person, tenantId)('mutation { cancelOnboarding { state } }')
   await untilState(tenantId, 'CANCELED')
   expect([await count(rules), await count(ruleVersions), await count(rulePacks)]).toEqual([0, 0, 0])

@@ -80,7 +80,9 @@ function compares(value: Scalar, { operator, value: than }: Comparison): boolean
 
 function equal(a: Scalar, b: Scalar): boolean {
   const [x, y] = [finite(a), finite(b)]
-  return x !== null && y !== null ? x === y : String(a) === String(b)
+  if (x === null || y === null) return String(a) === String(b)
+  const areLongTexts = typeof a === 'string' && typeof b === 'string' && Math.abs(x) >= 2 ** 53
+  return areLongTexts ? a === b : x === y
 }
 
 function finite(value: Scalar): number | null {

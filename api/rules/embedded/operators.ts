@@ -1,6 +1,6 @@
 import type { Comparison, Operator, Scalar } from '../ast.ts'
 import { compilePattern } from '../pattern.ts'
-import { numberOf, textOf } from '../values.ts'
+import { isLong, numberOf, textOf } from '../values.ts'
 import { type Meter, spend } from './budget.ts'
 
 /** Whether an attribute that is there compares; pays for what it does. */
@@ -51,8 +51,10 @@ export const operators: Operators = {
 
 /** Equal as numbers to one of those that are or spell numbers, or as text to one of the others. */
 function equalsOneOf(values: readonly Scalar[]): Test {
-  const numbers = new Set(values.map(numberOf).filter((number) => !Number.isNaN(number)))
-  const texts = new Set(values.filter((value) => Number.isNaN(numberOf(value))).map(textOf))
+  const numbersOf = (some: readonly Scalar[]) => new Set(some.map(numberOf).filter((number) => !Number.isNaN(number)))
+  const numbers = numbersOf(values)
+  const given = numbersOf(values.filter((value) => typeof value === 'number'))
+  const texts = new Set(values.filter((value) => Number.isNaN(numberOf(value)) || isLong(value)).map(textOf))
   const [only] = texts
   if (numbers.size === 0 && texts.size === 1)
     return (value, meter) => {
@@ -63,7 +65,9 @@ function equalsOneOf(values: readonly Scalar[]): Test {
     payForReading(value, meter)
     const number = numbers.size ? numberOf(value) : Number.NaN
     // A text that spells no number equals none that does.
-    return Number.isNaN(number) ? texts.has(textOf(value)) : numbers.has(number)
+    if (Number.isNaN(number)) return texts.has(textOf(value))
+    // Two long texts are compared digit by digit.
+    return isLong(value) ? given.has(number) || texts.has(value) : numbers.has(number)
   }
 }
 

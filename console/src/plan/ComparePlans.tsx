@@ -35,6 +35,7 @@ export function ComparePlans({ plans, current, onChoose }: ComparePlansProps) {
         <Table
           sx={{
             tableLayout: { md: 'fixed' },
+            '& td, & th': { verticalAlign: 'baseline' },
             '& th:first-of-type': { position: 'sticky', left: 0, bgcolor: 'background.paper', zIndex: 1 },
           }}
         >
@@ -55,8 +56,10 @@ export function ComparePlans({ plans, current, onChoose }: ComparePlansProps) {
             <TableRow>
               <RowName>Price</RowName>
               {plans.map(({ code, prices }) => (
-                <TableCell key={code} sx={{ verticalAlign: 'top' }}>
-                  <Box sx={{ fontWeight: 560, fontVariantNumeric: 'tabular-nums' }}>{baseText(prices, locale)}</Box>
+                <TableCell key={code}>
+                  <Box sx={{ fontWeight: 560, fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
+                    {baseText(prices, locale)}
+                  </Box>
                   <Notes lines={baseNotes(prices, locale)} />
                 </TableCell>
               ))}
@@ -65,7 +68,7 @@ export function ComparePlans({ plans, current, onChoose }: ComparePlansProps) {
               <TableRow key={meter}>
                 <RowName note={perPeriod ? 'a billing period' : undefined}>{limitName(meter)}</RowName>
                 {plans.map((plan) => (
-                  <TableCell key={plan.code} sx={{ fontVariantNumeric: 'tabular-nums', verticalAlign: 'top' }}>
+                  <TableCell key={plan.code} sx={{ fontVariantNumeric: 'tabular-nums' }}>
                     {limitText(plan.limits.find((limit) => limit.meter === meter)?.limit ?? null)}
                     <Notes lines={usageNotes(plan, meter, locale)} />
                   </TableCell>

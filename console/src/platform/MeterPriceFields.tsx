@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import type { PricingScheme } from '../api/generated/operations.ts'
-import { limitName } from '../plan/planWords.ts'
+import { limitInSentence, limitName } from '../plan/planWords.ts'
 import { AmountField } from './AmountField.tsx'
 import { NumberField } from './NumberField.tsx'
 import type { MeterPriceDraft } from './priceDraft.ts'
@@ -35,7 +35,7 @@ export function MeterPriceFields({ price, currency, problem, onChange }: MeterPr
       <Box sx={{ display: 'grid', gap: 1, rowGap: 2, gridTemplateColumns: { xs: '1fr', sm: '1.4fr 1fr 1fr' } }}>
         <TextField
           select
-          label={name}
+          label={`Use of ${limitInSentence(price.meter)}`}
           value={price.scheme}
           onChange={(event) => onChange({ scheme: event.target.value as MeterPriceDraft['scheme'] })}
           helperText={schemes.find(({ id }) => id === price.scheme)?.meaning}

@@ -6,7 +6,7 @@ export function RulesTabs() {
   const base = `${useBasePath()}/rules`
   const tabs = [
     { to: base, label: 'Rules', end: true },
-    { to: `${base}/packs`, label: 'Packs' },
+    { to: `${base}/packs`, label: 'Packs and session' },
   ]
   return <TabLinks label="Rules" tabs={tabs} />
 }

@@ -1,9 +1,8 @@
 import { useApolloClient } from '@apollo/client/react'
 import { json } from '@codemirror/lang-json'
+import Autocomplete from '@mui/material/Autocomplete'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import ListSubheader from '@mui/material/ListSubheader'
-import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import { useMemo, useState } from 'react'
 import { inputProblem, type Problem, toProblem } from '../api/errors.ts'
@@ -91,7 +90,6 @@ function wordedProblem(problem: Problem): Problem {
 /** Traces that come with the packs: for each of their rules one that breaks it and one that does not. */
 function SampleChoice({ onChoose }: { onChoose(trace: string): void }) {
   const { data } = useSampleTracesQuery()
-  const [chosen, setChosen] = useState('')
   const samples = useMemo(
     () =>
       (data?.rulePacks ?? []).flatMap((pack) =>
@@ -103,31 +101,18 @@ function SampleChoice({ onChoose }: { onChoose(trace: string): void }) {
     [data],
   )
   return (
-    <TextField
-      select
-      fullWidth
-      label="Sample trace"
-      value={chosen}
-      onChange={({ target }) => {
-        setChosen(target.value)
-        const found = samples.find(({ id }) => id === target.value)
-        if (found) onChoose(sampleTrace(found.trace))
-      }}
-      slotProps={{
-        select: {
-          renderValue: () => {
-            const found = samples.find(({ id }) => id === chosen)
-            return found ? `${found.group}: ${found.name.toLowerCase()}` : ''
-          },
-        },
-      }}
-    >
-      {samples.flatMap(({ id, group, name }, place) => [
-        ...(samples[place - 1]?.group === group ? [] : [<ListSubheader key={group}>{group}</ListSubheader>]),
-        <MenuItem key={id} value={id} aria-label={`${group}: ${name.toLowerCase()}`} sx={{ pl: 4 }}>
+    <Autocomplete
+      options={samples}
+      groupBy={({ group }) => group}
+      getOptionKey={({ id }) => id}
+      getOptionLabel={({ group, name }) => `${group}: ${name.toLowerCase()}`}
+      onChange={(_event, chosen) => chosen && onChoose(sampleTrace(chosen.trace))}
+      renderInput={(field) => <TextField {...field} label="Sample trace" />}
+      renderOption={({ key, ...option }, { group, name }) => (
+        <li {...option} key={key} aria-label={`${group}: ${name.toLowerCase()}`}>
           {name}
-        </MenuItem>,
-      ])}
-    </TextField>
+        </li>
+      )}
+    />
   )
 }

@@ -8,7 +8,7 @@ import { Code } from '../components/Code.tsx'
 import { countText } from '../format/words.ts'
 import { TraceTimeline } from './TraceTimeline.tsx'
 import type { ShownSpan } from './trace.ts'
-import { isFine, marksOf, type Part, reasonText, type Trial, verdictOf } from './trial.ts'
+import { isBroken, marksOf, type Part, reasonText, type Trial, verdictOf } from './trial.ts'
 
 interface TrialResultProps {
   trial: Trial
@@ -19,25 +19,22 @@ interface TrialResultProps {
 
 /** Whether the trace breaks the rule, and which of its spans made each part of the rule come out as it did. */
 export function TrialResult({ trial, spans, isCurrent }: TrialResultProps) {
-  const { isBroken, sentence } = verdictOf(trial)
+  const { isBroken: breaksRule, sentence } = verdictOf(trial)
   return (
     <Box sx={{ display: 'grid', gap: 2 }}>
-      <Alert severity={isBroken ? 'error' : 'success'} variant="outlined">
+      <Alert severity={breaksRule ? 'error' : 'success'} variant="outlined">
         {sentence}
         {!isCurrent && ' The rule or the trace has changed since: test again.'}
       </Alert>
-      {trial.blocks.map(({ word, part }) => {
-        const fine = isFine(word, part)
-        return (
-          <Box key={word} component="section" aria-label={word}>
-            <Typography variant="h3" sx={{ mb: 0.5 }}>
-              <Code>{word}</Code> {part.holds ? 'holds' : 'does not hold'}
-              {fine === false && ': that breaks the rule'}
-            </Typography>
-            <PartTree part={part} />
-          </Box>
-        )
-      })}
+      {trial.blocks.map(({ word, part }) => (
+        <Box key={word} component="section" aria-label={word}>
+          <Typography variant="h3" sx={{ mb: 0.5 }}>
+            <Code>{word}</Code> {part.holds ? 'holds' : 'does not hold'}
+            {isBroken(trial, word) && ': that breaks the rule'}
+          </Typography>
+          <PartTree part={part} />
+        </Box>
+      ))}
       <TraceTimeline spans={spans} marks={marksOf(trial)} />
     </Box>
   )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isFine, marksOf, type Part, reasonText, trialOf, verdictOf } from './trial.ts'
+import { isBroken, marksOf, type Part, reasonText, trialOf, verdictOf } from './trial.ts'
 
 const part = (changed: Partial<Part> = {}): Part => ({
   ...{ kind: 'has', text: 'a', holds: true, passing: [], failing: [], terms: [] },
@@ -20,10 +20,11 @@ test('a trace that the rule is not about keeps to it, and is told so', () => {
   expect(trial.blocks.map(({ word }) => word)).toEqual(['when', 'always'])
 })
 
-test('always is fine when it holds, never when it does not, and when is neither', () => {
-  expect(isFine('always', part())).toBe(true)
-  expect(isFine('never', part())).toBe(false)
-  expect(isFine('when', part())).toBeNull()
+test('a block breaks the rule only where the answer says so: not while “when” does not hold', () => {
+  const never = part()
+  const trial = trialOf({ broken: ['NEVER'], when: part(), always: part(), never })
+  expect((['when', 'always', 'never'] as const).map((word) => isBroken(trial, word))).toEqual([false, false, true])
+  expect(isBroken(trialOf({ broken: [], when: part({ holds: false }), always: null, never }), 'never')).toBe(false)
 })
 
 test('a span is marked with each block in which it passes, however deep', () => {

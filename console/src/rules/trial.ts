@@ -40,9 +40,9 @@ export function verdictOf({ broken, blocks }: Trial): { isBroken: boolean; sente
   return { isBroken: true, sentence: `This trace breaks the rule: ${reasons.join(', and ')}.` }
 }
 
-/** Whether a block came out as the rule wants it. */
-export function isFine(word: 'when' | 'always' | 'never', part: Part): boolean | null {
-  return word === 'when' ? null : part.holds === (word === 'always')
+/** Whether the trace breaks the rule by this block. */
+export function isBroken({ broken }: Trial, word: 'when' | 'always' | 'never'): boolean {
+  return broken.some((clause) => clause.toLowerCase() === word)
 }
 
 /** Which blocks a span counts for: what the timeline marks it with. */

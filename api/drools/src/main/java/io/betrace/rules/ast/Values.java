@@ -11,15 +11,18 @@ public final class Values {
   private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9][0-9]*+)(?:\\.[0-9]++)?(?:[eE][+-]?[0-9]++)?");
 
   /** `numeric` is NaN for what is not a finite number; `text` is the form in which everything can be compared. */
-  public record Scalar(String text, double numeric) {}
+  public record Scalar(String text, double numeric, boolean isText) {}
+
+  /** From here on a double may not tell a number from its neighbours. */
+  private static final double LONG = 0x1p53;
 
   private Values() {}
 
   /** The value of an attribute or in a rule, as JSON gave it: a String, a Double or a Boolean. */
   public static Scalar scalar(Object value) {
-    if (value instanceof Double number) return new Scalar(numberText(number), finite(number));
-    if (value instanceof String text) return new Scalar(text, numberIn(text));
-    return new Scalar(value.toString(), Double.NaN);
+    if (value instanceof Double number) return new Scalar(numberText(number), finite(number), false);
+    if (value instanceof String text) return new Scalar(text, numberIn(text), true);
+    return new Scalar(value.toString(), Double.NaN, false);
   }
 
   public static boolean isTruthy(Object value) {
@@ -28,10 +31,14 @@ public final class Values {
     return Boolean.TRUE.equals(value);
   }
 
-  /** Numbers by value, so that "1e3" equals 1000 and -0 equals 0; everything else by its text. */
+  /**
+   * Numbers by value, so that "1e3" equals 1000 and -0 equals 0; everything else by its text, and so two texts that spell
+   * long numbers, which are ids more likely than amounts.
+   */
   public static boolean areEqual(Scalar left, Scalar right) {
-    if (!Double.isNaN(left.numeric) && !Double.isNaN(right.numeric)) return left.numeric == right.numeric;
-    return left.text.equals(right.text);
+    if (Double.isNaN(left.numeric) || Double.isNaN(right.numeric)) return left.text.equals(right.text);
+    if (left.isText && right.isText && Math.abs(left.numeric) >= LONG) return left.text.equals(right.text);
+    return left.numeric == right.numeric;
   }
 
   public static boolean compare(Scalar left, Ordering ordering, Scalar right) {

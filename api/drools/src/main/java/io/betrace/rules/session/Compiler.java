@@ -1,6 +1,10 @@
 package io.betrace.rules.session;
 
+import java.io.IOException;
+import java.net.URL;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,7 @@ import org.kie.api.conf.KieBaseMutabilityOption;
  */
 final class Compiler {
   private static final AtomicLong builds = new AtomicLong();
+  private static final ClassLoader application = new ApplicationClasses();
 
   private Compiler() {}
 
@@ -32,7 +37,7 @@ final class Compiler {
       var files = services.newKieFileSystem();
       files.generateAndWritePomXML(name);
       files.write("src/main/resources/ruleset.drl", drl);
-      var builder = services.newKieBuilder(files).buildAll(ExecutableModelProject.class);
+      var builder = services.newKieBuilder(files, application).buildAll(ExecutableModelProject.class);
       if (builder.getResults().hasMessages(Message.Level.ERROR))
         throw new IllegalStateException("Drools did not compile the rules");
       return load(((InternalKieModule) builder.getKieModule()).getClassesMap());
@@ -59,12 +64,42 @@ final class Compiler {
     }
   }
 
+  /**
+   * The classes that are there without any rule set. The JDK's own loaders remember every name that they were ever asked
+   * for, 30 KB for each compilation. So they are not asked for what only compilations have.
+   */
+  private static final class ApplicationClasses extends ClassLoader {
+    ApplicationClasses() {
+      super(Compiler.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (isGenerated(name.replace('.', '/'))) throw new ClassNotFoundException(name);
+      return super.loadClass(name, resolve);
+    }
+
+    @Override
+    public URL getResource(String path) {
+      return isGenerated(path) ? null : super.getResource(path);
+    }
+
+    @Override
+    public Enumeration<URL> getResources(String path) throws IOException {
+      return isGenerated(path) ? Collections.emptyEnumeration() : super.getResources(path);
+    }
+
+    private static boolean isGenerated(String path) {
+      return path.startsWith("io/betrace/ruleset/") || path.startsWith("org/drools/project/model/");
+    }
+  }
+
   /** The classes of one rule set; they go when the rule set goes. */
   private static final class RulesetLoader extends ClassLoader {
     private final Map<String, byte[]> unloaded = new HashMap<>();
 
     RulesetLoader(Map<String, byte[]> classes) {
-      super(Compiler.class.getClassLoader());
+      super(application);
       classes.forEach((path, bytes) -> unloaded.put(className(path), bytes));
     }
 

@@ -11,12 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** The sessions of all tenants in this process. They are soft state: whoever misses one puts it again. */
 public final class Sessions implements AutoCloseable {
@@ -28,12 +31,14 @@ public final class Sessions implements AutoCloseable {
 
   private static final int MAX_RULES = 500;
   private static final int MAX_WAITING_BUILDS = 16;
+  private static final long COMPILER_STACK_BYTES = 16 << 20;
 
   private final int capacity;
   private final Duration idle;
   private final Duration timeout;
   private final Map<UUID, RulesetSession> sessions = new ConcurrentHashMap<>();
-  private final ReentrantLock building = new ReentrantLock(true);
+  /** One thread for all: the compiler keeps what it knows of classes once for every thread that it ever ran on. */
+  private final ExecutorService compiler = Executors.newSingleThreadExecutor(Sessions::compilerThread);
   private final Semaphore waitingBuilds = new Semaphore(MAX_WAITING_BUILDS);
   private final ScheduledThreadPoolExecutor clock;
 
@@ -62,21 +67,20 @@ public final class Sessions implements AutoCloseable {
     if (!waitingBuilds.tryAcquire()) throw new Refusal(429, "BUSY", "too many rule sets are waiting to be compiled");
     try {
       var lowered = lower(rules);
-      building.lock();
-      try {
-        same = unchanged(tenant, generation, hash);
-        if (same != null) return new Opened(same, false);
-        makeRoom(tenant);
-        var opened = RulesetSession.open(hash, generation, lowered);
-        var replaced = sessions.put(tenant, opened);
-        if (replaced != null) replaced.close();
-        return new Opened(opened, true);
-      } finally {
-        building.unlock();
-      }
+      return compiled(() -> build(tenant, generation, hash, lowered));
     } finally {
       waitingBuilds.release();
     }
+  }
+
+  private Opened build(UUID tenant, long generation, String hash, LoweredRules lowered) throws Refusal {
+    var same = unchanged(tenant, generation, hash);
+    if (same != null) return new Opened(same, false);
+    makeRoom(tenant);
+    var opened = RulesetSession.open(hash, generation, lowered);
+    var replaced = sessions.put(tenant, opened);
+    if (replaced != null) replaced.close();
+    return new Opened(opened, true);
   }
 
   /** Throws 404 without a session, 409 when the session has other rules than `hash`, 504 after the time limit. */
@@ -115,6 +119,7 @@ public final class Sessions implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
+    compiler.shutdownNow();
     for (var tenant : List.copyOf(sessions.keySet())) close(tenant, null);
   }
 
@@ -138,6 +143,23 @@ public final class Sessions implements AutoCloseable {
   private void makeRoom(UUID tenant) throws Refusal {
     if (sessions.containsKey(tenant) || sessions.size() < capacity) return;
     throw new Refusal(503, "FULL", "this process has as many tenants as it may");
+  }
+
+  private Opened compiled(Callable<Opened> work) throws Refusal {
+    try {
+      return compiler.submit(work).get();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof Refusal refusal) throw refusal;
+      throw new IllegalStateException("the rules were not compiled", failed.getCause());
+    } catch (RejectedExecutionException | InterruptedException stopping) {
+      throw new Refusal(503, "STOPPING", "this process is being stopped");
+    }
+  }
+
+  private static Thread compilerThread(Runnable task) {
+    var thread = new Thread(null, task, "compiler", COMPILER_STACK_BYTES);
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static LoweredRules lower(List<RuleInput> rules) throws Refusal {

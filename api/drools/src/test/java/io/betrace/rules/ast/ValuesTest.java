@@ -24,6 +24,8 @@ class ValuesTest {
     assertTrue(Values.areEqual(Values.scalar("1e3"), Values.scalar(1000d)));
     assertTrue(Values.areEqual(Values.scalar("1.0"), Values.scalar("1")));
     assertTrue(Values.areEqual(Values.scalar("-0"), Values.scalar(0d)));
+    assertFalse(Values.areEqual(Values.scalar("9007199254740993"), Values.scalar("9007199254740992")));
+    assertTrue(Values.areEqual(Values.scalar("9007199254740993"), Values.scalar(9007199254740992d)));
     assertFalse(Values.areEqual(Values.scalar("007"), Values.scalar(7d)));
     assertFalse(Values.areEqual(Values.scalar("1e400"), Values.scalar("1e500")));
     assertTrue(Values.areEqual(Values.scalar(true), Values.scalar("true")));
