@@ -119,7 +119,14 @@ describe('a mail', () => {
   })
 
   test.each(mailLanguages)('that a change did not fit names what is in the way in %s', (language) => {
-    const finding = { kind: 'LIMIT_EXCEEDED', subject: 'members', blocks: true, used: 9, limit: 3, message: '' } as const
+    const finding = {
+      kind: 'LIMIT_EXCEEDED',
+      subject: 'members',
+      blocks: true,
+      used: 9,
+      limit: 3,
+      message: '',
+    } as const
     const mail = changeFailedMail({ tenant: tenantIn(language), config }, 'Free', [finding])('ada@example.com')
     expect(mail.subject).toContain('Free')
     expect(mail.text).toMatch(/seats|Plätze|places|plazas|puestos|asientos/)
