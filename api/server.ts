@@ -33,6 +33,8 @@ import { probeRoutes } from './http/probes.ts'
 import { requireQuota } from './http/quota.ts'
 import { requireRate } from './http/rate-limits.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { issuerLogoRoutes } from './modules/billing/paper/issuer-logo.http.ts'
+import { billingPaperRoutes } from './modules/billing/paper/paper.http.ts'
 import { exportRoutes } from './modules/exports/exports.http.ts'
 import { keyRoutes } from './modules/keys/keys.http.ts'
 import { mailboxRoutes } from './modules/mail/mailbox.http.ts'
@@ -100,6 +102,8 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   await workosRoutes(app, services)
   await settingsRoutes(app, services)
   await exportRoutes(app, services)
+  await billingPaperRoutes(app, services)
+  await issuerLogoRoutes(app, services)
   await usageRoutes(app, services)
   await signalRoutes(app, services)
   await mailboxRoutes(app, services)

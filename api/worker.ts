@@ -5,6 +5,7 @@ import { alertJobs } from './modules/alerts/alerts.jobs.ts'
 import { apiKeyJobs } from './modules/api-keys/api-keys.jobs.ts'
 import { billingSubscriptions } from './modules/billing/billing.events.ts'
 import { billingJobs } from './modules/billing/billing.jobs.ts'
+import { paperSubscriptions } from './modules/billing/paper/paper.events.ts'
 import { exportJobs } from './modules/exports/exports.jobs.ts'
 import { identityJobs } from './modules/identity/identity.jobs.ts'
 import { invitationJobs } from './modules/invitations/invitations.jobs.ts'
@@ -27,6 +28,7 @@ export const subscriptions: readonly Subscription[] = [
   ...tenantSubscriptions,
   ...memberSubscriptions,
   ...billingSubscriptions,
+  ...paperSubscriptions,
 ]
 
 /** Every background job of the product. */

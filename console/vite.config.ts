@@ -33,6 +33,14 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     port: 5173,
-    proxy: { '/graphql': api, '/auth': api, '/dev/mail': api, '/tenant': api, '/logos': api, '/usage': api },
+    proxy: {
+      '/graphql': api,
+      '/auth': api,
+      '/dev/mail': api,
+      '/tenant': api,
+      '/logos': api,
+      '/usage': api,
+      '/billing': api,
+    },
   },
 })

@@ -3,6 +3,7 @@ import { CustomRoutes, Resource } from 'react-admin'
 import { Route, Routes, useParams } from 'react-router-dom'
 import { AlertsPage } from './alerts/AlertsPage.tsx'
 import { AuditPage } from './audit/AuditPage.tsx'
+import { BillingPage } from './billing/BillingPage.tsx'
 import { InvitePage } from './invitations/InvitePage.tsx'
 import { KeysPage } from './keys/KeysPage.tsx'
 import { ConsoleAdmin } from './layout/ConsoleAdmin.tsx'
@@ -10,6 +11,7 @@ import { LazyPage } from './layout/LazyPage.tsx'
 import { NotFound } from './layout/NotFound.tsx'
 import { WizardPage } from './onboarding/WizardPage.tsx'
 import { PlanPage } from './plan/PlanPage.tsx'
+import { BillingPage as PlatformBillingPage } from './platform/BillingPage.tsx'
 import { IncreasesPage } from './platform/IncreasesPage.tsx'
 import { OnboardingsPage } from './platform/OnboardingsPage.tsx'
 import { PlansPage } from './platform/PlansPage.tsx'
@@ -75,6 +77,7 @@ function TenantConsole() {
           <Route path="/rules/*" element={<LazyPage page={RulesRoutes} />} />
           <Route path="/usage" element={<LazyPage page={UsagePage} />} />
           <Route path="/plan" element={<PlanPage />} />
+          <Route path="/billing/*" element={<BillingPage />} />
           <Route path="/alerts" element={<AlertsPage />} />
           <Route path="/settings/:tab?" element={<SettingsPage />} />
           <Route path="/profile" element={<ProfilePage />} />
@@ -96,6 +99,7 @@ function PlatformConsole() {
         <Resource name="sessions" list={SessionsPage} />
         <CustomRoutes>
           <Route path="/plans" element={<PlansPage />} />
+          <Route path="/billing/*" element={<PlatformBillingPage />} />
           <Route path="/profile" element={<ProfilePage />} />
         </CustomRoutes>
       </ConsoleAdmin>

@@ -52,7 +52,7 @@ export function writePercent(percent: number, place: Pick<Place, 'locale'>): str
 }
 
 /** In a language that mails are not written in, numbers and dates are written as in English, like the mail around them. */
-function localeOf({ locale }: Pick<Place, 'locale'>): string {
+export function localeOf({ locale }: Pick<Place, 'locale'>): string {
   return mailLanguage(locale) ? locale : 'en'
 }
 

@@ -12,6 +12,8 @@ const tones: Record<string, Tone> = {
   SUCCEEDED: 'success',
   APPROVED: 'success',
   OPEN: 'info',
+  PAID: 'success',
+  UNCOLLECTIBLE: 'warning',
   PROVISIONING: 'info',
   PENDING: 'info',
   RUNNING: 'info',

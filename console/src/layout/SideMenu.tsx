@@ -8,6 +8,7 @@ import KeyOutlinedIcon from '@mui/icons-material/KeyOutlined'
 import LayersOutlinedIcon from '@mui/icons-material/LayersOutlined'
 import NotificationsNoneOutlinedIcon from '@mui/icons-material/NotificationsNoneOutlined'
 import PersonOutlineIcon from '@mui/icons-material/PersonOutlineOutlined'
+import ReceiptLongOutlinedIcon from '@mui/icons-material/ReceiptLongOutlined'
 import RocketLaunchOutlinedIcon from '@mui/icons-material/RocketLaunchOutlined'
 import RuleOutlinedIcon from '@mui/icons-material/RuleOutlined'
 import SensorsOutlinedIcon from '@mui/icons-material/SensorsOutlined'
@@ -33,6 +34,7 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
   const canReadRules = useCan('rules:read')
   const canReadSignals = useCan('signals:read')
   const canReadUsage = useCan('usage:read')
+  const canReadBilling = useCan('billing:read')
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', minHeight: '100%', p: 1.5 }}>
       <Box sx={{ px: 1, py: 1.25 }}>
@@ -52,6 +54,7 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
             {canReadSignals && <MenuLink to={`${base}/signals`} icon={<SensorsOutlinedIcon />} label="Signals" />}
             {canReadUsage && <MenuLink to={`${base}/usage`} icon={<BarChartOutlinedIcon />} label="Usage" />}
             <MenuLink to={`${base}/plan`} icon={<SpeedOutlinedIcon />} label="Plan" />
+            {canReadBilling && <MenuLink to={`${base}/billing`} icon={<ReceiptLongOutlinedIcon />} label="Billing" />}
             <MenuLink to={`${base}/alerts`} icon={<NotificationsNoneOutlinedIcon />} label="Alerts" />
             <MenuLink to={`${base}/settings`} icon={<SettingsOutlinedIcon />} label="Settings" />
           </MenuSection>
@@ -66,6 +69,7 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
           <MenuSection title="Platform">
             <MenuLink to="/platform/tenants" icon={<ApartmentOutlinedIcon />} label="All tenants" />
             <MenuLink to="/platform/plans" icon={<LayersOutlinedIcon />} label="Plans" />
+            <MenuLink to="/platform/billing" icon={<ReceiptLongOutlinedIcon />} label="Tenants’ billing" />
             <MenuLink to="/platform/increases" icon={<TrendingUpOutlinedIcon />} label="Increase requests" />
             <MenuLink to="/platform/onboardings" icon={<RocketLaunchOutlinedIcon />} label="Onboardings" />
             <MenuLink to="/platform/service-keys" icon={<KeyOutlinedIcon />} label="Service credentials" />

@@ -2,18 +2,21 @@ import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
 import Skeleton from '@mui/material/Skeleton'
+import { useState } from 'react'
 import { useNotify } from 'react-admin'
 import { Link as RouterLink } from 'react-router-dom'
 import { toProblem } from '../api/errors.ts'
 import {
+  type BillingInterval,
   type PlanChangePreviewQuery,
   type PlanFieldsFragment,
   useChangePlanMutation,
   usePlanChangePreviewQuery,
 } from '../api/generated/operations.ts'
+import { PriceChange } from '../billing/PriceChange.tsx'
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
 import { useAction } from '../components/useAction.ts'
-import { useBasePath } from '../viewer/scope.tsx'
+import { useBasePath, useCan } from '../viewer/scope.tsx'
 
 type Finding = PlanChangePreviewQuery['planChangePreview']['findings'][number]
 
@@ -29,20 +32,22 @@ export function ChangePlanDialog({ plan, onChanged, onClose }: ChangePlanDialogP
   const { data, error, refetch } = usePlanChangePreviewQuery({ variables: { planCode: plan.code } })
   const [change] = useChangePlanMutation()
   const { busy, problem, run } = useAction()
+  const [interval, setInterval] = useState<BillingInterval | null>(null)
+  const canSeePrices = useCan('billing:read')
   const preview = data?.planChangePreview
   const findings = preview?.findings ?? []
   const blocking = findings.filter((finding) => finding.blocks)
   const others = findings.filter((finding) => !finding.blocks)
 
   async function confirm() {
-    const input = { planCode: plan.code, planVersion: plan.version }
+    const input = { planCode: plan.code, planVersion: plan.version, interval }
     if (!(await run(() => change({ variables: { input } })))) {
       // Something has changed since it was looked at: what stands in the way is listed anew.
       void refetch()
       onChanged()
       return
     }
-    notify(`This tenant is on ${plan.name} now.`, { type: 'success' })
+    notify('Done: see the billing page for what is paid when.', { type: 'success' })
     onChanged()
     onClose()
   }
@@ -59,9 +64,8 @@ export function ChangePlanDialog({ plan, onChanged, onClose }: ChangePlanDialogP
       onClose={onClose}
     >
       {!preview && !error && <Skeleton height={60} />}
-      {preview && findings.length === 0 && (
-        <div>Nothing you use is above what {plan.name} allows. It counts at once.</div>
-      )}
+      {preview && findings.length === 0 && <div>Nothing you use is above what {plan.name} allows.</div>}
+      {canSeePrices && <PriceChange plan={plan} interval={interval} onInterval={setInterval} />}
       {blocking.length > 0 && (
         <Alert severity="error" variant="outlined">
           Before you can change to {plan.name}:

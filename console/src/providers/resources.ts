@@ -5,8 +5,10 @@ import {
   AuditEventsDocument,
   InvitationLinksDocument,
   InvitationsDocument,
+  InvoicesDocument,
   MembersDocument,
   PlatformIncreasesDocument,
+  PlatformInvoicesDocument,
   PlatformOnboardingsDocument,
   PlatformTenantsDocument,
   RevokeSessionDocument,
@@ -130,6 +132,19 @@ export const resources: Record<string, ResourceOperations> = {
   alerts: {
     permission: 'plan:read',
     list: (client, { filter: _none, ...page }) => fetchPage(client, UsageAlertsDocument, page, (data) => data.alerts),
+  },
+  invoices: {
+    permission: 'billing:read',
+    list: (client, { filter, ...page }) =>
+      fetchPage(client, InvoicesDocument, { ...page, filter }, (data) => data.invoices),
+  },
+  'platform-invoices': {
+    permission: 'platform:billing',
+    list: (client, { filter, ...page }) =>
+      fetchPage(client, PlatformInvoicesDocument, { ...page, filter }, ({ platformInvoices: found }) => ({
+        ...found,
+        nodes: found.nodes.map((node) => ({ ...node, id: node.invoice.id })),
+      })),
   },
   increases: {
     permission: 'platform:limits',
