@@ -1,3 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { newSecret } from '../core/secrets.ts'
+import { buildSidecar, missingTool, startSidecar } from '../drools/sidecar.ts'
 import { onboard, signIn } from '../test/client.ts'
 import { removeData, startProcess } from '../test/process.ts'
 import { type BenchResult, median, percentile } from './report.ts'
@@ -10,10 +15,13 @@ const barMs = 2000
 
 /**
  * Ten people sign up and onboard at once through the real server and the embedded database, round after round. The time
- * is what a person waits: from sending the form until the console's poll sees COMPLETED.
+ * is what a person waits: from sending the form until the console's poll sees COMPLETED. With BENCH_ENGINE=drools the
+ * rules sessions are opened in a sidecar.
  */
 export async function bench(): Promise<BenchResult> {
-  const product = await startProcess({ env: { TENANTS_PER_PERSON: '1000', SIGN_IN_CODES_PER_HOUR: '1000' } })
+  const sidecar = process.env.BENCH_ENGINE === 'drools' ? await startRulesSidecar() : null
+  const env = { TENANTS_PER_PERSON: '1000', SIGN_IN_CODES_PER_HOUR: '1000', RULES_FALLBACK: 'none', ...sidecar?.env }
+  const product = await startProcess({ env })
   try {
     const clients = await Promise.all(
       Array.from({ length: people }, (_, i) => signIn(product.url, `person${i}@example.com`)),
@@ -43,6 +51,24 @@ export async function bench(): Promise<BenchResult> {
   } finally {
     await product.stop()
     await removeData(product.dataDir)
+    await sidecar?.stop()
+  }
+}
+
+async function startRulesSidecar() {
+  const missing = missingTool()
+  if (missing) throw new Error(missing)
+  buildSidecar()
+  const folder = mkdtempSync(path.join(tmpdir(), 'betrace-drools-'))
+  const tokenFile = path.join(folder, 'token')
+  writeFileSync(tokenFile, newSecret().secret, { mode: 0o600 })
+  const sidecar = await startSidecar({ tokenFile })
+  return {
+    env: { DROOLS_URL: sidecar.url, DROOLS_TOKEN_FILE: tokenFile },
+    stop: async () => {
+      await sidecar.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
 }
 

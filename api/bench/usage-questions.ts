@@ -22,7 +22,10 @@ export async function insertHistory(sql: postgres.Sql, tenantId: string, count: 
       from usage_events where tenant_id = ${tenantId} and source = 'history' group by 1, 2, 3) by_minute
     cross join (values ('TOTAL'), ('KEY')) as dimensions (dimension)
     cross join (values (1), (15), (60), (1440)) as grains (grain)
-    group by tenant_id, meter, dimension, grain, bucket`
+    group by tenant_id, meter, dimension, grain, bucket
+    -- The product reads gauges meanwhile.
+    on conflict (tenant_id, meter, dimension, grain, bucket, series)
+      do update set quantity = usage_rollups.quantity + excluded.quantity`
 }
 
 /** The dashboard's question: the last 30 days by day in a zone with a change of clocks, four meters. */

@@ -6,6 +6,11 @@ import type { Tx } from './tenancy.ts'
 export interface TenantSession {
   readonly tenantId: string
   query: Lease['query']
+  /**
+   * As `query`, for the last statement that belongs to the transaction. Where nothing else does either, COMMIT leaves
+   * right behind it: the locks it takes are not held for another round trip. What is asked after it may see more.
+   */
+  queryLast: Lease['query']
 }
 
 /** What is done in one tenant of several. */
@@ -21,49 +26,70 @@ export interface TenantWork<T> {
  */
 export async function inEachTenant<T>(pool: Pool, works: readonly TenantWork<T>[]): Promise<Map<string, T>> {
   const lease = await pool.lease()
+  const transaction = transactionOn(lease)
   const results = new Map<string, T>()
   try {
-    // Statements that come here are long and their parameters say nothing about the best plan: planning one again for
-    // each small batch took longer than running it.
-    const begun = lease.command('begin; set local plan_cache_mode = force_generic_plan')
-    begun.catch(() => undefined)
-    try {
-      for (const { tenantId, run } of [...works].sort((one, other) => (one.tenantId < other.tenantId ? -1 : 1)))
-        results.set(tenantId, await run(sessionOn(lease, tenantId)))
-      await begun
-    } catch (error) {
-      await lease.command('rollback').catch(() => undefined)
-      throw error
-    }
-    await lease.command('commit')
+    const inOrder = [...works].sort((one, other) => (one.tenantId < other.tenantId ? -1 : 1))
+    for (const [i, { tenantId, run }] of inOrder.entries())
+      results.set(tenantId, await run(transaction.sessionIn(tenantId, i === inOrder.length - 1)))
+    await transaction.commit()
     return results
+  } catch (error) {
+    await lease.command('rollback').catch(() => undefined)
+    throw error
   } finally {
     lease.release()
   }
 }
 
-function sessionOn(lease: Lease, tenantId: string): TenantSession {
-  if (!isUuid(tenantId)) throw new Error('not a tenant id')
+/**
+ * Statements that come here are long and their parameters say nothing about the best plan: planning one again for each
+ * small batch took longer than running it.
+ */
+const begin = 'begin; set local plan_cache_mode = force_generic_plan; '
+
+/**
+ * A transaction that opens with its first statement, and again with one that comes after COMMIT. What opens it, and what
+ * chooses another tenant than the statement before had, leaves in the same tick as the statement: one round trip.
+ */
+function transactionOn(lease: Lease) {
+  /** The tenant that the next statement will find chosen; null outside a transaction. */
+  let chosen: string | null = null
+
+  async function send<Row>(tenantId: string, commits: boolean, ...statement: Statement): Promise<Row[]> {
+    const choose = `${chosen === null ? begin : ''}set local app.tenant_id = '${tenantId}'`
+    const sent = [
+      chosen === tenantId ? null : lease.command(choose),
+      lease.query<Row>(...statement),
+      // After a statement that fails it rolls back.
+      commits ? lease.command('commit') : null,
+    ] as const
+    chosen = commits ? null : tenantId
+    const [choice, rows, end] = await Promise.allSettled(sent)
+    for (const each of [choice, rows, end]) if (each.status === 'rejected') throw each.reason
+    return (rows as PromiseFulfilledResult<Row[]>).value
+  }
+
   return {
-    tenantId,
-    async query<Row>(text: string, params: (string | number | null)[]): Promise<Row[]> {
-      // Both leave in the same tick: one round trip.
-      const [chosen, rows] = await Promise.allSettled([
-        lease.command(`set local app.tenant_id = '${tenantId}'`),
-        lease.query<Row>(text, params),
-      ])
-      if (chosen.status === 'rejected') throw chosen.reason
-      if (rows.status === 'rejected') throw rows.reason
-      return rows.value
+    sessionIn(tenantId: string, isLast: boolean): TenantSession {
+      if (!isUuid(tenantId)) throw new Error('not a tenant id')
+      return {
+        tenantId,
+        query: (...statement) => send(tenantId, false, ...statement),
+        queryLast: (...statement) => send(tenantId, isLast, ...statement),
+      }
+    },
+    commit: async () => {
+      if (chosen !== null) await lease.command('commit')
     },
   }
 }
 
+type Statement = Parameters<Lease['query']>
+
 /** The same for a transaction opened by `inTenant`, which has chosen its tenant already. */
 export function sessionOf(tx: Tx, tenantId: string): TenantSession {
-  return {
-    tenantId,
-    query: async <Row>(text: string, params: (string | number | null)[]) =>
-      (await tx.$client.unsafe(text, params, { prepare: true })) as unknown as Row[],
-  }
+  const query = async <Row>(text: string, params: (string | number | null)[]) =>
+    (await tx.$client.unsafe(text, params, { prepare: true })) as unknown as Row[]
+  return { tenantId, query, queryLast: query }
 }

@@ -53,7 +53,12 @@ function count(min: number, tooFew: string) {
   return z
     .union([z.number(), z.bigint()], 'A number is missing.')
     .transform(Number)
-    .pipe(z.int('A whole number.').min(min, tooFew).max(1e12, 'At most 10^12.'))
+    .pipe(
+      z
+        .int({ error: 'A whole number.', abort: true })
+        .min(min, { error: tooFew, abort: true })
+        .max(1e12, { error: 'At most 10^12.', abort: true }),
+    )
 }
 const included = count(0, 'What is included is not below zero.')
 

@@ -88,11 +88,11 @@ it('lets an operator publish a version and grant a limit, and shows both to the 
   const seats = row(page, 'Seats')
   await seats.getByText('2 of 40').waitFor()
   await seats.getByText('Pilot with the whole department').waitFor()
-  await row(page, 'Rules').getByText('0 of 100').waitFor()
+  await row(page, 'Rules').getByText('0 of 100', { exact: true }).waitFor()
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Change to the newer version' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Change to Pro' }).click()
-  await row(page, 'Rules').getByText('0 of 250').waitFor()
+  await row(page, 'Rules').getByText('0 of 250', { exact: true }).waitFor()
 
   await dialog.getByRole('button', { name: 'Take back Seats: 40' }).click()
   await dialog.getByText(/All its limits are those of Pro, version/).waitFor()

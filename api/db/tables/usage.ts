@@ -29,7 +29,7 @@ export const meters = pgTable('meters', {
 })
 
 /**
- * What was recorded, one row an event. `key` is made of source and id (see usage/event-key.ts) and is the one index
+ * What was recorded, one row an event. `key` is made of source and id (see usage/events.ts) and is the one index
  * that every insert pays for; the summaries of blocks on `occurred_at` cost next to nothing and serve retention.
  */
 export const usageEvents = pgTable(

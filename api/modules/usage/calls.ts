@@ -54,8 +54,9 @@ export async function writeCalls(
   const excess = limits ? await findExcess(tenant, groups, limits) : new Set<string>()
   const entries = [...first.values()].filter(({ key }) => !excess.has(key))
   const gauges = [...new Set(calls.flatMap((call) => call.gauges))]
+  const isLast = !calls.some(({ admitted }) => admitted?.lease)
   const { fresh, counters } = entries.length
-    ? await writeEntries(tenant, entries, gauges, now)
+    ? await writeEntries(tenant, entries, gauges, now, { isLast })
     : { fresh: new Set<string>(), counters: [] }
   await leaveLeases(tenant, calls, fresh)
   const known = entries.map(({ key }) => key).filter((key) => !fresh.has(key))

@@ -41,8 +41,17 @@ interface Waiting {
 
 /** A batch this large gains nothing from growing. */
 const fullBatch = 1000
-/** Two are on their way at any time: while one waits for the disk the next is gathered. Full batches may be four. */
-const flights = { any: 2, full: 4 }
+/**
+ * While a small batch is being written the next is gathered: two of one tenant would wait for each other's locks. Of full
+ * ones four are on their way at any time.
+ */
+const flights = { small: 1, full: 4 }
+/**
+ * A small batch leaves so long after the one before it at the earliest, by the calls that one had. A commit costs this
+ * process and PostgreSQL together 1.5 ms of work, an event in it 0.05: who comes alone waits for nobody, and where many
+ * come at a time some 20 share a commit.
+ */
+const pace = { msPerCall: 0.5, mostMs: 5 }
 /** Events that may wait in this process; more are refused for now. */
 const queueLimit = 200_000
 /** Waits before another try, in ms: about as long as a PostgreSQL takes to come back from a crash. */
@@ -57,6 +66,8 @@ export function createUsageRecorder(app: Pool, { limitsOf, watch }: RecorderSurr
   let events = 0
   let flying = 0
   let scheduled = false
+  let notBefore = 0
+  let alarmed = false
 
   function record(call: RecordingCall): Promise<Recorded[]> {
     if (events + call.events.length > queueLimit)
@@ -72,10 +83,29 @@ export function createUsageRecorder(app: Pool, { limitsOf, watch }: RecorderSurr
   function schedule(): void {
     if (scheduled) return
     scheduled = true
-    setImmediate(() => {
-      scheduled = false
-      while (waiting.length > 0 && flying < (events >= fullBatch ? flights.full : flights.any)) void fly(nextBatch())
-    })
+    setImmediate(takeOff)
+  }
+
+  function takeOff(): void {
+    scheduled = false
+    while (waiting.length > 0) {
+      const isFull = events >= fullBatch
+      if (flying >= (isFull ? flights.full : flights.small)) break
+      const early = isFull ? 0 : notBefore - performance.now()
+      if (early > 0) {
+        if (!alarmed) setTimeout(onAlarm, early)
+        alarmed = true
+        break
+      }
+      const batch = nextBatch()
+      notBefore = performance.now() + Math.min(pace.mostMs, batch.length * pace.msPerCall)
+      void fly(batch)
+    }
+  }
+
+  function onAlarm(): void {
+    alarmed = false
+    takeOff()
   }
 
   function nextBatch(): Waiting[] {

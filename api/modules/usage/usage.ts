@@ -8,7 +8,7 @@ import { recordAudit } from '../audit/audit.ts'
 import type { Recorded } from './calls.ts'
 import { checkEvent, eventKey, reversalKey, type UsageEvent } from './events.ts'
 import { type Exceeded, findExceeded } from './exceeded.ts'
-import { listMeters } from './meters.ts'
+import { listMeters, type Meter } from './meters.ts'
 import { readEntries, writeEntries } from './write.ts'
 
 const maxEvents = 10_000
@@ -20,9 +20,16 @@ export interface RecordingReport {
   conflicts: number
   refused: number
   overQuota: number
-  notAccepted: { index: number; status: Exclude<Recorded, 'ACCEPTED'> | 'REFUSED'; reason: string }[]
+  notAccepted: Rejection[]
   /** The limits that had no room. */
   exceeded: Exceeded[]
+}
+
+interface Rejection {
+  /** Place of the event in the call. */
+  index: number
+  status: Exclude<Recorded, 'ACCEPTED'> | 'REFUSED'
+  reason: string
 }
 
 const reasons = {
@@ -45,40 +52,38 @@ export async function recordUsage(
     throw invalidField('events', `A call records 1 to ${maxEvents.toLocaleString('en')} events.`)
   const meters = new Map((await listMeters(ctx.services)).map((meter) => [meter.code, meter]))
   const at = ctx.services.now()
-  const report: RecordingReport = {
-    accepted: 0,
-    duplicates: 0,
-    conflicts: 0,
-    refused: 0,
-    ...{ overQuota: 0, notAccepted: [], exceeded: [] },
-  }
-  const good: UsageEvent[] = []
-  const places: number[] = []
-  for (const [index, input] of events.entries()) {
-    const event = checkEvent(input, meters, at.getTime())
-    if ('refusal' in event) report.notAccepted.push({ index, status: 'REFUSED', reason: event.refusal })
-    else places[good.push(event) - 1] = index
-  }
-  report.refused = report.notAccepted.length
-  if (good.length === 0) return report
+  const { good, places, refusals } = checkEvents(events, meters, at)
   const keyId = ctx.actor.kind === 'key' ? ctx.actor.keyId : null
   const gauges = [...meters.values()].filter(({ kind }) => kind === 'GAUGE').map(({ code }) => code)
   const { tenantId, services } = ctx
-  const outcomes = await services.usageRecorder.record({ tenantId, keyId, events: good, at, gauges })
-  for (const [i, status] of outcomes.entries()) {
-    if (status === 'ACCEPTED') report.accepted += 1
-    else report.notAccepted.push({ index: places[i] ?? i, status, reason: reasons[status] })
-    if (status === 'DUPLICATE') report.duplicates += 1
-    if (status === 'CONFLICT') report.conflicts += 1
-    if (status === 'QUOTA_EXCEEDED') report.overQuota += 1
+  const outcomes = good.length ? await services.usageRecorder.record({ tenantId, keyId, events: good, at, gauges }) : []
+  const rejections = outcomes.flatMap((status, i): Rejection[] =>
+    status === 'ACCEPTED' ? [] : [{ index: places[i] ?? i, status, reason: reasons[status] }],
+  )
+  const count = (status: Recorded) => outcomes.filter((each) => each === status).length
+  const overQuota = good.filter((_, i) => outcomes[i] === 'QUOTA_EXCEEDED')
+  return {
+    accepted: count('ACCEPTED'),
+    duplicates: count('DUPLICATE'),
+    conflicts: count('CONFLICT'),
+    refused: refusals.length,
+    overQuota: overQuota.length,
+    notAccepted: [...refusals, ...rejections].sort((one, other) => one.index - other.index),
+    exceeded: overQuota.length ? await findExceeded(ctx, overQuota) : [],
   }
-  if (report.overQuota > 0)
-    report.exceeded = await findExceeded(
-      ctx,
-      good.filter((_, i) => outcomes[i] === 'QUOTA_EXCEEDED'),
-    )
-  report.notAccepted.sort((one, other) => one.index - other.index)
-  return report
+}
+
+/** The events that may be written with their places in the call, and the others with what is wrong with them. */
+function checkEvents(events: readonly unknown[], meters: ReadonlyMap<string, Meter>, at: Date) {
+  const good: UsageEvent[] = []
+  const places: number[] = []
+  const refusals: Rejection[] = []
+  for (const [index, input] of events.entries()) {
+    const event = checkEvent(input, meters, at.getTime())
+    if ('refusal' in event) refusals.push({ index, status: 'REFUSED', reason: event.refusal })
+    else places[good.push(event) - 1] = index
+  }
+  return { good, places, refusals }
 }
 
 const reversal = z.object({
@@ -106,7 +111,9 @@ export async function reverseUsage(ctx: TenantCtx, input: ReverseUsageInput): Pr
       throw invalidField('id', 'A reading of a gauge is not taken back: record the right one.')
     const keyId = ctx.actor.kind === 'key' ? ctx.actor.keyId : null
     const entry = { ...original, key: reversalKey(key), quantity: -original.quantity, keyId }
-    const written = await writeEntries(tenant, [entry], gauge, ctx.services.now(), { reverses: key, reason })
+    const written = await writeEntries(tenant, [entry], gauge, ctx.services.now(), {
+      reversal: { reverses: key, reason },
+    })
     if (written.fresh.size === 0) throw new AppError('ALREADY_REVERSED')
     const { meter, quantity } = original
     const target = { kind: 'usage-event', id: `${source}/${id}` }

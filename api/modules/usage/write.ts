@@ -16,6 +16,12 @@ export interface Reversal {
   reason: string
 }
 
+export interface Writing {
+  reversal?: Reversal
+  /** Nothing else belongs to the transaction: it may be committed with the writing. */
+  isLast?: boolean
+}
+
 /** Where a meter stands in a billing period after something was recorded. */
 export interface CounterReading {
   meter: string
@@ -47,7 +53,7 @@ export async function writeEntries(
   entries: readonly Entry[],
   gauges: readonly string[],
   now: Date,
-  reversal?: Reversal,
+  { reversal, isLast = false }: Writing = {},
 ): Promise<Written> {
   const earliest = entries.reduce((least, { occurredAt }) => Math.min(least, occurredAt), now.getTime())
   const calendar = await readBillingCalendar(tenant)
@@ -56,7 +62,9 @@ export async function writeEntries(
   const source = common(entries.map((entry) => entry.source))
   const keyId = common(entries.map((entry) => entry.keyId))
   const hasGauges = entries.some(({ meter }) => gauges.includes(meter))
-  const [written] = await tenant.query<{ count: number; keys: string[] | null; counters: CounterRow[] | null }>(
+  // A period is closed after its end: what falls into a running one needs no mark.
+  const query = isLast && periods.every(({ end }) => end > now) ? tenant.queryLast : tenant.query
+  const [written] = await query<{ count: number; keys: string[] | null; counters: CounterRow[] | null }>(
     hasGauges ? recordAny : recordSums,
     [
       tenant.tenantId,
