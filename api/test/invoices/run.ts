@@ -57,7 +57,7 @@ async function keepKilling(): Promise<void> {
 function startReplica(): ChildProcess {
   const env = {
     ...process.env,
-    ...{ DATABASE_URL: database.url, DATA_DIR: directory, LOG_LEVEL: 'warn', NODE_ENV: 'test', ROLE: 'api' },
+    ...{ DATABASE_URL: database.url, DATA_DIR: directory, LOG_LEVEL: 'error', NODE_ENV: 'test', ROLE: 'api' },
     ...{ MASTER_KEY: Buffer.alloc(32).toString('base64'), NOW: '2027-02-02T12:00:00Z' },
   }
   return fork(path.join(import.meta.dirname, 'child.ts'), { env, stdio: 'inherit' })
