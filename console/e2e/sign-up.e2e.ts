@@ -56,7 +56,7 @@ it('leads a new person from the sign-up to the home of their active tenant', asy
   expect(new URL(page.url()).pathname).toBe(`/t/${slug}`)
   await page.getByText('Active', { exact: true }).first().waitFor()
   await page.getByText('Version 1,').first().waitFor()
-  await page.getByText('Tenant setup started').waitFor()
+  await page.getByText('Tenant activated').waitFor()
   await expectAccessible(page)
 })
 

@@ -79,6 +79,29 @@ const sentences: Record<string, string> = {
   'plan.publish': 'Plan published',
   'plan.retire': 'Plan retired',
   'plan.move-tenants': 'Tenants moved to a newer version of a plan',
+  'plan.schedule': 'Change of plan put down for the end of the term',
+  'plan.unschedule': 'Change of plan at the end of the term taken back',
+  'subscription.start': 'Subscription begun',
+  'subscription.cancel': 'Subscription canceled',
+  'subscription.resume': 'Subscription kept',
+  'subscription.change-failed': 'Change of plan did not fit at the end of the term',
+  'subscription.restrict': 'No dearer plan until what is overdue is paid',
+  'subscription.recover': 'Nothing is overdue any more',
+  'invoice.create': 'Draft of an invoice written',
+  'invoice.add-line': 'Line added to the draft of an invoice',
+  'invoice.discard': 'Draft of an invoice discarded',
+  'invoice.issue': 'Invoice issued',
+  'invoice.past-due': 'Invoice overdue',
+  'invoice.dun': 'Reminder of an overdue invoice sent',
+  'invoice.record-payment': 'Payment recorded',
+  'invoice.void': 'Invoice voided',
+  'invoice.mark-uncollectible': 'Invoice given up',
+  'invoice.issue-credit-note': 'Credit note issued',
+  'credit.grant': 'Credit given',
+  'credit.end': 'Credit ended',
+  'billing.update-account': 'Billing contact changed',
+  'billing.update-settings': 'Billing settings changed',
+  'billing.set-logo': 'Logo on invoices changed',
   'apikey.create': 'API key created',
   'apikey.update': 'API key changed',
   'apikey.disable': 'API key disabled',
@@ -110,7 +133,8 @@ export function actionText(action: string): string {
 
 /** Who did it: a person by name or address, the product itself by the job it was doing. */
 export function actorText({ actorKind, actorLabel }: Pick<AuditEvent, 'actorKind' | 'actorLabel'>): string {
-  const job = actorKind === 'SYSTEM' && actorLabel.match(/^job:(.+)$/)?.[1]
+  // What is done about an event is told by who does it: `tenant.activated/billing` is billing.
+  const job = actorKind === 'SYSTEM' && actorLabel.match(/^job:(?:.+\/)?(.+)$/)?.[1]
   return job ? `BeTrace, ${wordsOf(job).toLowerCase()}` : actorLabel
 }
 
