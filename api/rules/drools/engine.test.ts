@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { newId } from '../../core/ids.ts'
+import { createLogger } from '../../core/log.ts'
 import type { RuleAst } from '../ast.ts'
 import type { RuleSet } from '../engine.ts'
 import { EngineUnavailable } from '../engine.ts'
 import { type Ruleset, type Sidecar, SidecarError } from './client.ts'
 import { createDroolsEngine } from './engine.ts'
+import { reconcileSessions } from './reconcile.ts'
 import { rankAddresses } from './rendezvous.ts'
 
 const tenantId = newId()
@@ -137,4 +139,25 @@ test('sessions in use are opened again where they are at home, those closed are 
   state.sessions.clear()
   await engine.reopen('http://a')
   expect([...state.sessions.keys()]).toEqual([tenantId])
+})
+
+test('a sidecar that was started anew is looked at until all of its sessions are back', async () => {
+  const { sidecar, state } = sidecarAt('http://a')
+  const engine = createDroolsEngine([sidecar])
+  await engine.compile(ruleSet)
+  let instance = 'first'
+  sidecar.readInstance = async () => instance
+  const stop = reconcileSessions(engine, [sidecar], createLogger('silent'), 10)
+  await expect.poll(() => state.calls.length).toBe(1)
+  state.sessions.clear()
+  state.failure = new SidecarError(0, 'PAUSED')
+  instance = 'second'
+  await expect.poll(() => state.calls.length).toBeGreaterThan(3)
+  expect(state.sessions.size).toBe(0)
+  state.failure = null
+  await expect.poll(() => [...state.sessions.keys()]).toEqual([tenantId])
+  stop()
+  const asked = state.calls.length
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(state.calls.length).toBe(asked)
 })

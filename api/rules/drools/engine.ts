@@ -13,8 +13,11 @@ import { rankAddresses } from './rendezvous.ts'
 
 export interface DroolsEngine extends RulesEngine {
   readonly name: 'drools'
-  /** Opens the sessions in use again at a sidecar that has lost them. */
-  reopen(url: string): Promise<void>
+  /**
+   * Opens the sessions in use again at a sidecar that has lost them. Whether it could be asked about all of them: if not,
+   * this may be done again.
+   */
+  reopen(url: string): Promise<boolean>
   /** How often a session was missing where it should have been, and was opened again. */
   reopened(): number
 }
@@ -50,12 +53,17 @@ export function createDroolsEngine(sidecars: readonly Sidecar[]): DroolsEngine {
     },
     async reopen(url) {
       const sidecar = byUrl.get(url)
-      if (!sidecar) return
+      if (!sidecar) return true
+      let answered = true
       for (const held of inUse) {
         if (homesOf(held.tenantId)[0] !== sidecar) continue
-        // A session that cannot be opened now is opened when it is asked.
-        await open(sidecar, held).catch(() => undefined)
+        // What it refuses for good is opened elsewhere when it is asked.
+        await open(sidecar, held).catch((error) => {
+          if (!(error instanceof SidecarError)) throw error
+          if (error.status === 0 || error.status === 429) answered = false
+        })
       }
+      return answered
     },
     reopened: () => reopened,
   }

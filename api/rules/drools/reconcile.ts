@@ -14,6 +14,8 @@ export function reconcileSessions(
   everyMs = 5_000,
 ): () => void {
   const instances = new Map<string, string>()
+  /** Started anew, and not yet given back all of their sessions. */
+  const bereft = new Set<string>()
   const away = new Set<string>()
   const isRunning = new Set<string>()
 
@@ -25,9 +27,11 @@ export function reconcileSessions(
       if (away.delete(sidecar.url)) log.info({ sidecar: sidecar.url }, 'the rules sidecar answers again')
       const before = instances.get(sidecar.url)
       instances.set(sidecar.url, instance)
-      if (before === undefined || before === instance) return
-      log.warn({ sidecar: sidecar.url }, 'the rules sidecar was started anew')
-      await engine.reopen(sidecar.url)
+      if (before !== undefined && before !== instance) {
+        log.warn({ sidecar: sidecar.url }, 'the rules sidecar was started anew')
+        bereft.add(sidecar.url)
+      }
+      if (bereft.has(sidecar.url) && (await engine.reopen(sidecar.url))) bereft.delete(sidecar.url)
     } catch (error) {
       if (!away.has(sidecar.url)) log.warn({ err: error, sidecar: sidecar.url }, 'the rules sidecar does not answer')
       away.add(sidecar.url)
