@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { isDeepStrictEqual } from 'node:util'
 import { expect, test } from 'vitest'
 import { newId } from '../../core/ids.ts'
 import { createLogger } from '../../core/log.ts'
@@ -46,7 +47,7 @@ describeDrools('a sidecar killed under load', (lab) => {
         const i = asked++ % tenantCount
         const answer = await sessions[i]?.evaluate(trace)
         const expected = { violations: [{ ruleId: `of ${tenants[i]}`, clause: 'never' }], errors: [] }
-        if (JSON.stringify(answer) !== JSON.stringify(expected)) wrong.push(answer)
+        if (!isDeepStrictEqual(answer, expected)) wrong.push(answer)
       }
     }
     const loads = (until: () => boolean) => Promise.all(Array.from({ length: clients }, () => load(until)))
