@@ -25,7 +25,6 @@ const shown = [
   'settings',
   'usage',
   'usage-dark',
-  'rule',
   'rule-dark',
   'signals',
 ]
