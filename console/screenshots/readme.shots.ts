@@ -149,6 +149,7 @@ it.each([
     'team/roles',
     'team/invitations',
     'plan',
+    'billing',
     'settings',
     'settings/branding',
     'settings/danger',
