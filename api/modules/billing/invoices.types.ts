@@ -13,6 +13,7 @@ import { BigIntScalar, DateTimeScalar, enumOf } from '../../graphql/scalars.ts'
 import { type LinePart, lineKinds } from '../../pricing/lines.ts'
 import { BillingPeriod } from '../plans/plans.types.ts'
 import { Tenant } from '../tenants/tenants.types.ts'
+import { InvoiceSource } from './collector/collector.types.ts'
 import type { CreditNoteRow } from './credit-notes.ts'
 import { dueOf, type InvoiceRow, type LineRow } from './invoices.ts'
 import type { PlatformInvoice as PlatformInvoiceView } from './list.ts'
@@ -223,6 +224,12 @@ export class Invoice {
 
   @Field(() => InvoiceState)
   state!: InvoiceRow['state']
+
+  @Field(() => InvoiceSource)
+  source!: InvoiceRow['source']
+
+  @Field(() => String, { nullable: true, description: 'Of one of Stripe’s: the page where it is paid.' })
+  externalUrl!: string | null
 
   @Field(() => String, { nullable: true, description: 'Null until it is issued.' })
   number!: string | null

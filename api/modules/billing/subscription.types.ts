@@ -4,6 +4,7 @@ import { DateTimeScalar, enumOf } from '../../graphql/scalars.ts'
 import { type BillingInterval, billingIntervals } from '../../pricing/prices.ts'
 import { BillingPeriod, Plan } from '../plans/plans.types.ts'
 import type { SubscriptionRow } from './book.ts'
+import { BillingCollector } from './collector/collector.types.ts'
 
 const SubscriptionState = enumOf(subscriptionStates)
 registerEnumType(SubscriptionState, {
@@ -38,6 +39,9 @@ export class TenantSubscription {
 
   @Field(() => BillingIntervalEnum)
   interval!: BillingInterval
+
+  @Field(() => BillingCollector)
+  collector!: SubscriptionRow['collector']
 
   @Field(() => DateTimeScalar)
   startedAt!: Date

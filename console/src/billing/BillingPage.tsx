@@ -2,7 +2,7 @@ import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import { Route, Routes } from 'react-router-dom'
 import { toProblem } from '../api/errors.ts'
-import { useBillingQuery } from '../api/generated/operations.ts'
+import { type BillingQuery, useBillingQuery } from '../api/generated/operations.ts'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
@@ -12,6 +12,7 @@ import { RequirePermission } from '../layout/RequirePermission.tsx'
 import { ContactSection } from './ContactSection.tsx'
 import { InvoicePage } from './InvoicePage.tsx'
 import { InvoicesSection } from './InvoicesSection.tsx'
+import { PaymentSection } from './PaymentSection.tsx'
 import { SubscriptionSection } from './SubscriptionSection.tsx'
 import { UpcomingSection } from './UpcomingSection.tsx'
 
@@ -54,6 +55,9 @@ function Overview() {
                 subscription={known.subscription}
                 onChanged={() => void refetch()}
               />
+              {known.subscription.collector === 'STRIPE' && (
+                <PaymentSection method={known.subscription.paymentMethod} />
+              )}
               <ContactSection account={known.billingAccount} onChanged={() => void refetch()} />
             </Box>
             <UpcomingSection />
@@ -65,11 +69,14 @@ function Overview() {
   )
 }
 
-function OverdueNotice({ pastDueSince, restrictedAt }: { pastDueSince: string | null; restrictedAt: string | null }) {
+type Overdue = Pick<NonNullable<BillingQuery['subscription']>, 'pastDueSince' | 'restrictedAt' | 'collector'>
+
+function OverdueNotice({ pastDueSince, restrictedAt, collector }: Overdue) {
   if (!pastDueSince) return null
   return (
     <Alert severity="warning" variant="outlined">
-      An invoice has been overdue since <When at={pastDueSince} absolute />. Its PDF says where to pay to.
+      An invoice has been overdue since <When at={pastDueSince} absolute />.{' '}
+      {collector === 'STRIPE' ? 'Open it below to pay it.' : 'Its PDF says where to pay to.'}
       {restrictedAt && ' Until it is paid, this tenant cannot move to a dearer plan.'}
     </Alert>
   )

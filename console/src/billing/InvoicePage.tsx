@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
 import Link from '@mui/material/Link'
 import Typography from '@mui/material/Typography'
 import { Link as RouterLink, useParams } from 'react-router-dom'
@@ -39,7 +40,12 @@ export function InvoicePage() {
             </Link>
           </>
         }
-        action={<InvoiceFiles tenantId={tenant.id} path={`invoices/${id}`} name={`Invoice ${invoiceName(invoice)}`} />}
+        action={
+          <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, flexWrap: 'wrap' }}>
+            <InvoiceFiles tenantId={tenant.id} path={`invoices/${id}`} name={`Invoice ${invoiceName(invoice)}`} />
+            <AtStripe {...invoice} />
+          </Box>
+        }
       />
       <Box sx={{ display: 'grid', gap: 2.5 }}>
         <Section title="Details">
@@ -48,7 +54,7 @@ export function InvoicePage() {
         <Section title="Lines">
           <LineTable
             label="Lines of the invoice"
-            lines={invoice.lines}
+            lines={linesOf(invoice)}
             sums={sumsOf(invoice)}
             currency={invoice.currency}
           />
@@ -58,6 +64,22 @@ export function InvoicePage() {
       </Box>
     </>
   )
+}
+
+/** The page of Stripe's where an invoice of Stripe's is paid; later on the receipt is there. */
+function AtStripe({ source, state, externalUrl }: Invoice) {
+  if (source !== 'STRIPE' || !externalUrl) return null
+  const isOpen = state === 'OPEN'
+  return (
+    <Button component="a" href={externalUrl} size="small" variant={isOpen ? 'contained' : 'outlined'}>
+      {isOpen ? 'Pay' : 'Show at Stripe'}
+    </Button>
+  )
+}
+
+/** Stripe puts each tier of a meter on a line of its own, and says in words which it is. */
+function linesOf({ source, lines }: Invoice) {
+  return source === 'STRIPE' ? lines.map((line) => ({ ...line, meter: null })) : lines
 }
 
 function Details({ invoice }: { invoice: Invoice }) {
@@ -87,14 +109,21 @@ function Details({ invoice }: { invoice: Invoice }) {
   )
 }
 
-function sumsOf({ subtotal, usedCredits, tax, taxRate, reverseCharge, total, paid, credited, due, state }: Invoice) {
+function sumsOf(invoice: Invoice) {
+  const { subtotal, usedCredits, credits, tax, taxRate, reverseCharge, total, paid, credited, due, state, source } =
+    invoice
+  const isStripes = source === 'STRIPE'
   const negative = (amount: string) => String(-BigInt(amount))
-  const taxLabel = reverseCharge ? 'Tax, owed by you (reverse charge)' : `Tax ${rateText(taxRate)}`
+  const rate = isStripes ? '' : ` ${rateText(taxRate)}`
+  const taxLabel = reverseCharge ? 'Tax, owed by you (reverse charge)' : `Tax${rate}`
+  // A draft of our own gets its tax when it is issued; Stripe says it before.
+  const isBare = state === 'DRAFT' && !isStripes
   return [
     { label: 'Subtotal', amount: subtotal },
     ...usedCredits.map(({ reason, amount }) => ({ label: reason, amount: negative(amount) })),
-    ...(state === 'DRAFT' ? [] : [{ label: taxLabel, amount: tax }]),
-    { label: state === 'DRAFT' ? 'Total so far, before credits and tax' : 'Total', amount: total, strong: true },
+    ...(isStripes && BigInt(credits) !== 0n ? [{ label: 'Discounts', amount: negative(credits) }] : []),
+    ...(isBare ? [] : [{ label: taxLabel, amount: tax }]),
+    { label: isBare ? 'Total so far, before credits and tax' : 'Total', amount: total, strong: true },
     ...(BigInt(paid) === 0n ? [] : [{ label: 'Paid', amount: negative(paid) }]),
     ...(BigInt(credited) === 0n ? [] : [{ label: 'Credited', amount: negative(credited) }]),
     ...(state === 'OPEN' ? [{ label: 'Left to pay', amount: due, strong: true }] : []),

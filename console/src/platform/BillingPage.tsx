@@ -4,10 +4,12 @@ import { TabLinks } from '../components/TabLinks.tsx'
 import { RequirePermission } from '../layout/RequirePermission.tsx'
 import { BillingSettingsTab } from './BillingSettingsTab.tsx'
 import { InvoicesPage } from './InvoicesPage.tsx'
+import { StripeTab } from './StripeTab.tsx'
 
 const tabs = [
   { to: '/platform/billing', label: 'Invoices', end: true },
   { to: '/platform/billing/settings', label: 'Settings' },
+  { to: '/platform/billing/stripe', label: 'Stripe' },
 ]
 
 /** What tenants owe, and how this installation bills them. */
@@ -22,6 +24,7 @@ export function BillingPage() {
       <Routes>
         <Route index element={<InvoicesPage />} />
         <Route path="settings" element={<BillingSettingsTab />} />
+        <Route path="stripe" element={<StripeTab />} />
       </Routes>
     </RequirePermission>
   )

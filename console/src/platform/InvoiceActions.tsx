@@ -25,11 +25,19 @@ type Action = keyof typeof actions
 export function InvoiceActions(row: PlatformInvoice) {
   const [asked, setAsked] = useState<Action | null>(null)
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
-  const { state } = row.invoice
+  const { state, source, externalUrl } = row.invoice
   const possible = (Object.keys(actions) as Action[]).filter((name) =>
     (actions[name].states as readonly string[]).includes(state),
   )
   const [first, ...others] = possible
+  if (source === 'STRIPE')
+    return externalUrl ? (
+      <Button component="a" href={externalUrl} size="small" aria-label={`Show ${invoiceName(row.invoice)} at Stripe`}>
+        Show at Stripe
+      </Button>
+    ) : (
+      '–'
+    )
   if (!first) return '–'
   const name = `${invoiceName(row.invoice)} of ${row.tenant.name}`
   const choose = (action: Action) => {

@@ -10,6 +10,7 @@ import {
   PlatformIncreasesDocument,
   PlatformInvoicesDocument,
   PlatformOnboardingsDocument,
+  PlatformStripeTenantsDocument,
   PlatformTenantsDocument,
   RevokeSessionDocument,
   RulesDocument,
@@ -145,6 +146,19 @@ export const resources: Record<string, ResourceOperations> = {
         ...found,
         nodes: found.nodes.map((node) => ({ ...node, id: node.invoice.id })),
       })),
+  },
+  'stripe-tenants': {
+    permission: 'platform:billing',
+    list: (client, { filter: { needsHelp }, ...page }) =>
+      fetchPage(
+        client,
+        PlatformStripeTenantsDocument,
+        { ...page, filter: { needsHelp: needsHelp === 'yes' } },
+        ({ platformStripeTenants: found }) => ({
+          ...found,
+          nodes: found.nodes.map((node) => ({ ...node, id: node.tenant.id })),
+        }),
+      ),
   },
   increases: {
     permission: 'platform:limits',

@@ -18,7 +18,9 @@ import * as letters from './billing-mail.ts'
 /** Whoever gets the invoices hears of each, of what comes in for it, and of what is overdue. */
 export const paperSubscriptions = [
   subscribe('invoice.opened', 'billing-mail', (ctx, event) =>
-    tell(ctx, event, async (_tx, letter, invoice) => letters.issuedMail(letter, invoice)),
+    tell(ctx, event, async (_tx, letter, invoice) =>
+      isMailedByStripe(invoice) ? null : letters.issuedMail(letter, invoice),
+    ),
   ),
   subscribe('invoice.payment-received', 'billing-mail', (ctx, { paymentId, ...event }) =>
     tell(ctx, event, async (tx, letter, invoice) => {
@@ -26,7 +28,7 @@ export const paperSubscriptions = [
         .select()
         .from(payments)
         .where(and(eq(payments.tenantId, event.tenantId), eq(payments.id, paymentId)))
-      return payment ? letters.receivedMail(letter, invoice, payment) : null
+      return payment && !isMailedByStripe(invoice) ? letters.receivedMail(letter, invoice, payment) : null
     }),
   ),
   subscribe('invoice.past-due', 'billing-mail', (ctx, { stage, ...event }) =>
@@ -55,6 +57,11 @@ export const paperSubscriptions = [
     }),
   ),
 ]
+
+/** Stripe mails its invoices and receipts itself. That one is overdue, and what comes of it here, this product says. */
+function isMailedByStripe({ source }: InvoiceRow): boolean {
+  return source === 'STRIPE'
+}
 
 type Write = (to: string) => Mail
 

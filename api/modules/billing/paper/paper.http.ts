@@ -5,6 +5,7 @@ import { AppError } from '../../../core/errors.ts'
 import { fromPublicId } from '../../../core/ids.ts'
 import { authorize, recordingRefusals } from '../../../graphql/allow.ts'
 import { requireQuota } from '../../../http/quota.ts'
+import { getInvoice } from '../list.ts'
 import { renderCsv } from './csv.ts'
 import type { InvoiceView } from './invoice-view.ts'
 import { renderPdf } from './pdf.ts'
@@ -24,7 +25,8 @@ const documents = [
 
 /**
  * `GET /tenants/:tenant/invoices/:id.pdf` and `.csv`, `GET /tenants/:tenant/credit-notes/:id.pdf` and `.csv`: what was
- * billed, as a file. The tenant is in the path so that a link in a page can name it; who asks is checked each time.
+ * billed, as a file. The tenant is in the path so that a link in a page can name it; who asks is checked each time. The
+ * PDF of an invoice that Stripe made is Stripe's.
  */
 export async function billingPaperRoutes(app: FastifyInstance, services: Services): Promise<void> {
   for (const { path, kind, view } of documents)
@@ -39,8 +41,16 @@ export async function billingPaperRoutes(app: FastifyInstance, services: Service
         authorize(ctx, 'billing:read')
         return requireTenant(ctx)
       })
+      const elsewhere =
+        kind === 'invoice' && extension === 'pdf' && (await findPdfElsewhere(inside, fromPublicId(kind, id)))
+      if (elsewhere) return reply.header('cache-control', 'no-store').redirect(elsewhere)
       return sendFile(reply, await view(inside, fromPublicId(kind, id)), extension as keyof typeof formats)
     })
+}
+
+/** Where the PDF of an invoice is that was not made here. Throws NOT_FOUND. */
+async function findPdfElsewhere(ctx: TenantCtx, invoiceId: string): Promise<string | null> {
+  return (await getInvoice(ctx, invoiceId)).externalPdfUrl
 }
 
 async function sendFile(reply: FastifyReply, view: InvoiceView, extension: keyof typeof formats) {

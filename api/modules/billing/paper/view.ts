@@ -41,7 +41,7 @@ export async function viewInvoice(ctx: TenantCtx, id: string): Promise<InvoiceVi
     return {
       ...{ book, writing, names: await planNames(tx, lines), tenantLogo: await readLogo(tx, book.tenant) },
       parties: issuedParties(invoice) ?? (await currentParties(tx, book)),
-      sums: invoice.state === 'DRAFT' ? await draftSums(tx, book, whole, writing) : issuedSums(whole),
+      sums: isOwnDraft(invoice) ? await draftSums(tx, book, whole, writing) : issuedSums(whole, writing),
     }
   })
   return {
@@ -100,9 +100,17 @@ function viewLine(line: LineRow, names: Map<string, string>, writing: Writing) {
   return wordLine({ ...line, period: periodOf(line), planName }, writing)
 }
 
-function issuedSums({ invoice, usedCredits }: WholeInvoice): Sums {
-  const { subtotal, taxRate: rate, tax: amount, reverseCharge, total } = invoice
+/** What a draft of Stripe's comes to, Stripe says: neither the credits nor the tax here count for it. */
+function isOwnDraft({ state, source }: InvoiceRow): boolean {
+  return state === 'DRAFT' && source === 'BUILT_IN'
+}
+
+function issuedSums({ invoice, usedCredits }: WholeInvoice, { language }: Writing): Sums {
+  const { subtotal, taxRate: rate, tax: amount, reverseCharge, total, source } = invoice
   const credits = usedCredits.map(({ reason, amount }) => ({ title: reason, amount }))
+  // Of Stripe's only the sum is known.
+  if (source === 'STRIPE' && invoice.credits !== 0n)
+    credits.push({ title: lineTexts[language].credits, amount: invoice.credits })
   return { subtotal, credits, tax: { rate, amount, reverseCharge }, total }
 }
 
