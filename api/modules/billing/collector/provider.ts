@@ -28,6 +28,8 @@ export interface CustomerWish {
   address: readonly string[]
   country: string | null
   locale: string
+  /** It owes the tax itself, and none is put on its invoices. */
+  isReverseCharge: boolean
 }
 
 export interface ProviderCustomer {
@@ -67,6 +69,8 @@ export interface SubscriptionWish {
   /** How long the customer has to pay what is not collected from a payment method. */
   termsDays: number
   hasPaymentMethod: boolean
+  /** Thousandths of a percent, put on top of every line. */
+  taxRate: number
 }
 
 export interface ProviderSubscription {
@@ -165,6 +169,8 @@ export interface BillingProvider {
   /** Makes the tenant's customer or brings it up to date; one that was deleted is made anew. */
   ensureCustomer(ctx: TenantCtx, customer: CustomerWish): Promise<ProviderCustomer>
   readCustomer(ctx: TenantCtx, customerId: string): Promise<ProviderCustomer | null>
+  /** From now on the customer pays with what it gave last. */
+  useNewestPaymentMethod(ctx: TenantCtx, customerId: string): Promise<void>
   /** Removes the customer, which ends its subscriptions; one that is already gone is fine. */
   deleteCustomer(ctx: TenantCtx, customerId: string): Promise<void>
   /** Makes a part of the tenant's subscription or brings it up to date; one that was canceled is made anew. */
