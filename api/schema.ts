@@ -8,6 +8,8 @@ import { ServiceKeysResolver } from './modules/api-keys/service-keys.resolver.ts
 import { KeyVerificationResolver } from './modules/api-keys/verification.resolver.ts'
 import { ViewerKeyResolver } from './modules/api-keys/viewer-key.resolver.ts'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
+import { CollectorResolver } from './modules/billing/collector/collector.resolver.ts'
+import { PlatformStripeResolver } from './modules/billing/collector/platform-stripe.resolver.ts'
 import { InvoicesResolver } from './modules/billing/invoices.resolver.ts'
 import { PlatformBillingResolver } from './modules/billing/platform-billing.resolver.ts'
 import { SubscriptionResolver } from './modules/billing/subscription.resolver.ts'
@@ -43,6 +45,7 @@ const resolvers = [
   AlertsResolver,
   ApiKeysResolver,
   AuditResolver,
+  CollectorResolver,
   ExportsResolver,
   IdentityResolver,
   IncreasesResolver,
@@ -57,6 +60,7 @@ const resolvers = [
   OnboardingResolver,
   PlanChangesResolver,
   PlatformBillingResolver,
+  PlatformStripeResolver,
   PlansResolver,
   QuotasResolver,
   RolesResolver,

@@ -33,6 +33,7 @@ import { probeRoutes } from './http/probes.ts'
 import { requireQuota } from './http/quota.ts'
 import { requireRate } from './http/rate-limits.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { stripeWebhookRoutes } from './modules/billing/collector/webhook.http.ts'
 import { issuerLogoRoutes } from './modules/billing/paper/issuer-logo.http.ts'
 import { billingPaperRoutes } from './modules/billing/paper/paper.http.ts'
 import { exportRoutes } from './modules/exports/exports.http.ts'
@@ -104,6 +105,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   await exportRoutes(app, services)
   await billingPaperRoutes(app, services)
   await issuerLogoRoutes(app, services)
+  await stripeWebhookRoutes(app, services)
   await usageRoutes(app, services)
   await signalRoutes(app, services)
   await mailboxRoutes(app, services)

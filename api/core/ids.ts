@@ -28,6 +28,7 @@ export const idPrefixes = {
   payment: 'pay',
   credit: 'crd',
   creditNote: 'cnt',
+  stripeDrift: 'drf',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

@@ -1,10 +1,10 @@
 import { and, eq, isNull } from 'drizzle-orm'
-import { type Ctx, withTenant } from '../../../core/context.ts'
+import { type Ctx, type TenantCtx, withTenant } from '../../../core/context.ts'
 import { stripeAccounts, stripeEvents } from '../../../db/tables/index.ts'
 import { asPlatform } from '../../../db/tenancy.ts'
 import { enqueue } from '../../../jobs/queue.ts'
 import { type MirrorOutcome, mirrorInvoice } from './mirror.ts'
-import { refreshPaymentMethod } from './payment-method.ts'
+import { followPaymentMethod } from './payment-method.ts'
 import type { ProviderEvent } from './provider.ts'
 import { reconcileTenant } from './reconcile.ts'
 
@@ -49,7 +49,7 @@ export async function applyEvent(ctx: Ctx, eventId: string, lastTry: boolean): P
   const tenantId = object.customerId && (await findTenantOf(ctx, object.customerId))
   const known = { aboutTenant: tenantId, attempts: event.attempts + 1 }
   try {
-    const outcome = tenantId ? await apply(withTenant(ctx, tenantId), object) : 'IGNORED'
+    const outcome = tenantId ? await apply(withTenant(ctx, tenantId), event.type, object) : 'IGNORED'
     await note(ctx, eventId, { ...known, outcome, processedAt: ctx.services.now(), error: null })
   } catch (error) {
     const failed = lastTry && { outcome: 'FAILED' as const, processedAt: ctx.services.now() }
@@ -68,12 +68,13 @@ async function findTenantOf(ctx: Ctx, customerId: string): Promise<string | null
   return account?.tenantId ?? null
 }
 
-async function apply(ctx: TenantCtx, { kind, id, customerId }: About): Promise<MirrorOutcome> {
-  switch (subjects[kind as keyof typeof subjects]) {
+async function apply(ctx: TenantCtx, type: string, { kind, id, customerId }: About): Promise<MirrorOutcome> {
+  const subject = type === 'customer.deleted' ? 'STANDING' : subjects[kind as keyof typeof subjects]
+  switch (subject) {
     case 'INVOICE':
       return mirrorInvoice(ctx, customerId ?? '', id ?? '')
     case 'PAYMENT_METHOD':
-      await inTenant(ctx, (tx) => askForSync(tx, ctx))
+      await followPaymentMethod(ctx, kind, customerId ?? '')
       return 'APPLIED'
     case 'STANDING':
       await reconcileTenant(ctx)

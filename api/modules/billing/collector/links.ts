@@ -1,25 +1,17 @@
-import { eq } from 'drizzle-orm'
 import { publicUrl } from '../../../core/config.ts'
 import type { TenantCtx } from '../../../core/context.ts'
 import { AppError } from '../../../core/errors.ts'
-import { type StoredPaymentMethod, stripeAccounts } from '../../../db/tables/index.ts'
-import { inTenant, type Tx } from '../../../db/tenancy.ts'
+import type { StoredPaymentMethod } from '../../../db/tables/index.ts'
+import { inTenant } from '../../../db/tenancy.ts'
 import { recordAudit } from '../../audit/audit.ts'
 import { currentPlan, readBook, requireBook } from '../book.ts'
 import { subscriptionTarget } from '../subscriptions.ts'
+import { readProviderAccount } from './accounts.ts'
 import type { BillingProvider } from './provider.ts'
-
-export type AccountRow = typeof stripeAccounts.$inferSelect
-
-/** The tenant's side at the provider; null until it has one. */
-export async function readAccountRow(tx: Tx, tenantId: string): Promise<AccountRow | null> {
-  const [account] = await tx.select().from(stripeAccounts).where(eq(stripeAccounts.tenantId, tenantId))
-  return account ?? null
-}
 
 /** What the tenant pays with by itself, as the provider last told; null for nothing. */
 export function getPaymentMethod(ctx: TenantCtx): Promise<StoredPaymentMethod | null> {
-  return inTenant(ctx, async (tx) => (await readAccountRow(tx, ctx.tenantId))?.paymentMethod ?? null)
+  return inTenant(ctx, async (tx) => (await readProviderAccount(tx, ctx.tenantId))?.paymentMethod ?? null)
 }
 
 /**
@@ -50,7 +42,7 @@ async function createLink(
   const { account, slug, currency } = await inTenant(ctx, async (tx) => {
     const book = requireBook(await readBook(tx, ctx))
     const { prices } = await currentPlan(tx, book)
-    const account = await readAccountRow(tx, ctx.tenantId)
+    const account = await readProviderAccount(tx, ctx.tenantId)
     return { account, slug: book.tenant.slug, currency: prices?.currency ?? book.settings.currency }
   })
   const customerId = account?.customerId

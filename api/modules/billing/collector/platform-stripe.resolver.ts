@@ -36,7 +36,7 @@ export class PlatformStripeResolver {
     )
   }
 
-  @Allow('platform:billing', 'stripe.repair-drift')
+  @Allow('platform:billing', 'stripe.repair-drift', { keyless: true })
   @Mutation(() => StripeDrift, { description: 'Brings what has drifted to what this product says. For operators.' })
   async repairStripeDrift(
     @Ctx() ctx: Context,
@@ -46,7 +46,7 @@ export class PlatformStripeResolver {
     return StripeDrift.from(await repairDrift(inside, fromPublicId('stripeDrift', driftId)))
   }
 
-  @Allow('platform:billing', 'stripe.sync')
+  @Allow('platform:billing', 'stripe.sync', { keyless: true })
   @Mutation(() => PlatformStripeTenant, {
     description: 'Tells Stripe all of a tenant again, and compares. For operators.',
   })

@@ -2,10 +2,10 @@ import { and, eq } from 'drizzle-orm'
 import type { TenantCtx } from '../../../core/context.ts'
 import { invoices } from '../../../db/tables/index.ts'
 import { inTenant } from '../../../db/tenancy.ts'
-import { compareMeters } from './compare-meters.ts'
+import { readProviderAccount, type StripeAccountRow } from './accounts.ts'
 import { compareSubscriptions } from './compare-subscriptions.ts'
 import { type Difference, noteDifferences, noteHealed } from './drifts.ts'
-import { readAccountRow } from './links.ts'
+import { compareMeters } from './meter-totals.ts'
 import { findMirrored, mirrorInvoice } from './mirror.ts'
 import type { BillingProvider } from './provider.ts'
 
@@ -15,23 +15,43 @@ const lookBackMs = 45 * 86_400_000
 /**
  * Compares a tenant with what the provider has of it. A copy of an invoice that is missing or old is put right at once,
  * since that changes nothing but the copy; what would have to be changed at the provider is written down for an operator.
- * Returns how many differences are open. Throws UNAVAILABLE, and then what was open stays so.
+ * Returns how many differences were found. Throws UNAVAILABLE, and then what was open stays so.
  */
 export async function reconcileTenant(ctx: TenantCtx): Promise<number> {
   const { billingProvider } = ctx.services
-  const account = await inTenant(ctx, (tx) => readAccountRow(tx, ctx.tenantId))
-  if (!billingProvider || !account?.customerId) return 0
-  const { customerId } = account
-  if (!(await billingProvider.readCustomer(ctx, customerId)))
-    return noteDifferences(ctx, [
-      { kind: 'CUSTOMER_MISSING', subject: customerId, expected: 'a customer', found: 'none' },
-    ])
-  await healInvoices(ctx, billingProvider, customerId)
-  const found: Difference[] = [
-    ...(await compareSubscriptions(ctx, billingProvider)),
-    ...(await compareMeters(ctx, billingProvider, customerId)),
-  ]
+  const before = await readAccount(ctx)
+  if (!billingProvider || !before?.customerId) return 0
+  const found = await compare(ctx, billingProvider, before, before.customerId)
+  // What is being told just now may be there already, or not yet: the next comparison says.
+  const after = await readAccount(ctx)
+  if (!isInStep(before) || !after || !isInStep(after) || after.synced !== before.synced) return 0
   return noteDifferences(ctx, found)
+}
+
+function readAccount(ctx: TenantCtx): Promise<StripeAccountRow | null> {
+  return inTenant(ctx, (tx) => readProviderAccount(tx, ctx.tenantId))
+}
+
+function isInStep({ asked, synced, leasedUntil }: StripeAccountRow): boolean {
+  return asked === synced && leasedUntil === null
+}
+
+async function compare(
+  ctx: TenantCtx,
+  provider: BillingProvider,
+  account: StripeAccountRow,
+  customerId: string,
+): Promise<Difference[]> {
+  if (!(await provider.readCustomer(ctx, customerId)))
+    return [{ kind: 'CUSTOMER_MISSING', subject: customerId, expected: 'a customer', found: 'none' }]
+  await healInvoices(ctx, provider, customerId)
+  const meters = await compareMeters(ctx, provider, customerId)
+  return [
+    ...(await compareSubscriptions(ctx, provider, account)),
+    ...meters.map(({ meter, expected, found }) => ({
+      ...{ kind: 'METER_TOTAL' as const, subject: meter, expected: `${expected}`, found: `${found}` },
+    })),
+  ]
 }
 
 /** Mirrors the provider's invoices of the last weeks, and those that are open here however old they are. */
@@ -54,11 +74,12 @@ async function healInvoice(ctx: TenantCtx, customerId: string, externalId: strin
   await inTenant(ctx, async (tx) => {
     const after = await findMirrored(tx, ctx, externalId)
     const kind = before ? 'INVOICE_DIFFERS' : 'INVOICE_MISSING'
-    const [expected, found] = [before?.state ?? 'none', after?.state ?? 'none']
-    await noteHealed(tx, ctx, { kind, subject: externalId, expected, found })
+    const inWords = (state: string | undefined) => state?.toLowerCase() ?? 'none'
+    await noteHealed(tx, ctx, { kind, subject: externalId, expected: inWords(before?.state), found: inWords(after?.state) })
   })
 }
 
+/** The provider's ids of what is open here. */
 async function listOpen(ctx: TenantCtx): Promise<string[]> {
   const rows = await inTenant(ctx, (tx) =>
     tx

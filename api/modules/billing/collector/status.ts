@@ -6,12 +6,12 @@ import { type Page, type PageRequest, readPage } from '../../../db/page.ts'
 import { stripeAccounts, stripeDrifts, stripeEvents, tenants } from '../../../db/tables/index.ts'
 import { asPlatform } from '../../../db/tenancy.ts'
 import type { TenantRow } from '../../tenants/tenants.ts'
+import type { StripeAccountRow } from './accounts.ts'
 import type { DriftRow } from './drifts.ts'
-import type { AccountRow } from './links.ts'
 
 /** A tenant that the provider bills, with what is wrong there. */
 export interface CollectedTenant {
-  account: AccountRow
+  account: StripeAccountRow
   tenant: TenantRow
   /** Open ones, newest first. */
   drifts: DriftRow[]
@@ -35,7 +35,7 @@ export async function listCollectedTenants(
   args: PageRequest,
 ): Promise<Page<CollectedTenant>> {
   const wanted: SQL | undefined = validate(filterInput, filter).needsHelp ? needsHelp : undefined
-  const page = await readPage<AccountRow>((work) => asPlatform(ctx, work), args, {
+  const page = await readPage<StripeAccountRow>((work) => asPlatform(ctx, work), args, {
     from: stripeAccounts,
     where: wanted,
     key: stripeAccounts.tenantId,
