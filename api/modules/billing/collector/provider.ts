@@ -171,8 +171,8 @@ export interface BillingProvider {
   readCustomer(ctx: TenantCtx, customerId: string): Promise<ProviderCustomer | null>
   /** From now on the customer pays with what it gave last. */
   useNewestPaymentMethod(ctx: TenantCtx, customerId: string): Promise<void>
-  /** Removes the customer, which ends its subscriptions; one that is already gone is fine. */
-  deleteCustomer(ctx: TenantCtx, customerId: string): Promise<void>
+  /** Removes the tenant's customer, known by its id or not, which ends its subscriptions; one that is gone is fine. */
+  deleteCustomer(ctx: TenantCtx, customerId: string | null): Promise<void>
   /** Makes a part of the tenant's subscription or brings it up to date; one that was canceled is made anew. */
   ensureSubscription(ctx: TenantCtx, subscription: SubscriptionWish): Promise<ProviderSubscription>
   /** Ends it now, with an invoice for what was metered; one that is already gone is fine. */

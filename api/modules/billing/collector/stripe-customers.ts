@@ -75,8 +75,9 @@ export function stripeCustomers({ call }: StripeClient): Customers {
       await useNewest(customerId)
     },
 
-    async deleteCustomer(_ctx, customerId) {
-      await absent(call((sdk) => sdk.customers.del(customerId)))
+    async deleteCustomer(ctx, customerId) {
+      const id = customerId ?? (await find(ctx))?.id
+      if (id) await absent(call((sdk) => sdk.customers.del(id)))
     },
 
     async createPortalSession(_ctx, { customerId: customer, returnUrl }) {
