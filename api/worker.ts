@@ -7,6 +7,7 @@ import { billingSubscriptions } from './modules/billing/billing.events.ts'
 import { billingJobs } from './modules/billing/billing.jobs.ts'
 import { collectorSubscriptions } from './modules/billing/collector/collector.events.ts'
 import { collectorJobs } from './modules/billing/collector/collector.jobs.ts'
+import { inboundJobs } from './modules/billing/collector/inbound.jobs.ts'
 import { paperSubscriptions } from './modules/billing/paper/paper.events.ts'
 import { exportJobs } from './modules/exports/exports.jobs.ts'
 import { identityJobs } from './modules/identity/identity.jobs.ts'
@@ -54,6 +55,7 @@ export const jobs: readonly Job[] = [
   ...signalJobs,
   ...billingJobs,
   ...collectorJobs,
+  ...inboundJobs,
   ...onboardingJobs,
   ...subscriptions.map((subscription) => subscription.job),
 ]

@@ -36,7 +36,8 @@ export async function readKnownPrices(tx: Tx, lines: readonly ProviderInvoiceLin
 export function invoiceColumns({ settings, tenant }: Book, account: AccountRow | null, external: ProviderInvoice) {
   const { number, state, currency, subtotal, credits, tax, total, paid, credited } = external
   const { reason: kind, periodStart, periodEnd, createdAt, issuedAt, dueAt, closedAt } = external
-  const parties = state === 'DRAFT' ? { issuer: null, customer: null } : partiesOf(settings, tenant, account)
+  const parties: Pick<InvoiceRow, 'issuer' | 'customer'> =
+    state === 'DRAFT' ? { issuer: null, customer: null } : partiesOf(settings, tenant, account)
   return {
     ...{ kind, number, state, currency, subtotal, credits, tax, total, paid, credited },
     ...{ periodStart, periodEnd, createdAt, issuedAt, closedAt, draftUntil: createdAt, ...parties },

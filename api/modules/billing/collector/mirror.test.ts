@@ -164,15 +164,17 @@ describe('whatever the order and however often', () => {
 
   test('an answer that was slow on its way does not undo what a later one said', async () => {
     const invoice = put(opened)
-    let release = () => {}
-    const held = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    delay = (answer) => (answer?.state === 'OPEN' ? held : Promise.resolve())
+    const held = Promise.withResolvers<void>()
+    const asked = Promise.withResolvers<void>()
+    delay = (answer) => {
+      asked.resolve()
+      return answer?.state === 'OPEN' ? held.promise : Promise.resolve()
+    }
     const slow = mirror(invoice)
+    await asked.promise
     move(invoice, settled)
     expect(await mirror(invoice)).toBe('APPLIED')
-    release()
+    held.resolve()
     expect(await slow).toBe('STALE')
     expect(await invoicesOf(app, owner, tenantId)).toMatchObject([{ state: 'PAID', paid: 11_900 }])
   })
@@ -257,6 +259,7 @@ test('Stripe mails its invoices and receipts, and this product only that somethi
     const rows = await app.services.db.platform.run((db) => db.delete(mailOutbox).returning())
     return rows.map(({ subject }) => subject)
   }
+  await app.services.db.platform.run((db) => db.delete(mailOutbox))
   expect(await mailed('invoice.opened', event)).toEqual([])
   expect(await mailed('invoice.past-due', { ...event, stage: 1, stages: 3 })).toEqual(['Invoice ABC-0001 is overdue'])
 })

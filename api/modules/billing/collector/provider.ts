@@ -194,6 +194,6 @@ export interface BillingProvider {
     of: { customerId: string; since: Date | null; after: string | null },
   ): Promise<{ invoices: ProviderInvoice[]; next: string | null }>
   readInvoice(ctx: TenantCtx, invoiceId: string): Promise<ProviderInvoice | null>
-  /** Throws UNAUTHENTICATED for a signature that is not right or too old, INVALID_INPUT for what cannot be read. */
+  /** Throws INVALID_INPUT for a signature that is not right or too old, and for what cannot be read. */
   verifyWebhook(body: Buffer, signature: string | undefined): Promise<ProviderEvent>
 }

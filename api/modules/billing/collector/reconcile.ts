@@ -75,7 +75,12 @@ async function healInvoice(ctx: TenantCtx, customerId: string, externalId: strin
     const after = await findMirrored(tx, ctx, externalId)
     const kind = before ? 'INVOICE_DIFFERS' : 'INVOICE_MISSING'
     const inWords = (state: string | undefined) => state?.toLowerCase() ?? 'none'
-    await noteHealed(tx, ctx, { kind, subject: externalId, expected: inWords(before?.state), found: inWords(after?.state) })
+    await noteHealed(tx, ctx, {
+      kind,
+      subject: externalId,
+      expected: inWords(before?.state),
+      found: inWords(after?.state),
+    })
   })
 }
 

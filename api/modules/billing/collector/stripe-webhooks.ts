@@ -26,15 +26,21 @@ export function stripeWebhooks(
 }
 
 function forged(cause?: unknown): AppError {
-  return new AppError('UNAUTHENTICATED', { message: 'The signature of this webhook is not right.', cause })
+  return new AppError('INVALID_INPUT', { message: 'The signature of this webhook is not right.', cause })
 }
 
-function toEvent({ id, type, created, data: { object } }: Stripe.Event): ProviderEvent {
+function toEvent({ id, type, created, data }: Stripe.Event): ProviderEvent {
+  const { object, previous_attributes: before } = data
   const { object: kind, ...rest } = object
   const own = 'id' in rest && typeof rest.id === 'string' ? rest.id : null
-  const customer = 'customer' in rest ? idOf(rest.customer) : null
+  // A payment method that was taken away says only in what it was before whose it was.
+  const customer = customerOf(rest) ?? customerOf(before ?? {})
   return {
     ...{ id, type, createdAt: fromSeconds(created) },
     object: { kind, id: own, customerId: kind === 'customer' ? own : customer },
   }
+}
+
+function customerOf(of: object): string | null {
+  return 'customer' in of ? idOf(of.customer as string | { id: string } | null) : null
 }
