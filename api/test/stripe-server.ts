@@ -155,6 +155,7 @@ const handlers: Record<string, Handler> = {
     const found = objects.kind('invoice').filter((each) => each.customer === customer && Number(each.created) >= since)
     return page(found.reverse())
   },
+  'GET payment_intents/:id': (objects, _form, id) => objects.get(id, 'payment_intent'),
   'GET invoices/:id': (objects, _form, id) => objects.get(id, 'invoice'),
 }
 
