@@ -40,7 +40,7 @@ export async function compareMeters(
     if (!meterId) continue
     const found = await provider.readMeterTotal(ctx, { meterId, customerId, from: period.start, to: now })
     const fresh = events.filter(({ triedAt }) => !triedAt || now.getTime() - triedAt.getTime() < settledAfterMs)
-    const expected = sumOf(events)
+    const expected = sumOf(events.filter((event) => !isCorrectionOf(event, period)))
     const least = expected - sumOf(fresh.filter(({ quantity }) => quantity > 0n))
     const most = expected - sumOf(fresh.filter(({ quantity }) => quantity < 0n))
     if (found < least || found > most) differences.push({ meter, expected, found })
@@ -53,10 +53,7 @@ async function readTold(tx: Tx, { tenantId }: TenantCtx, now: Date) {
   const period = periodAt(billingCalendarOf(await requireTenantRow(tx, tenantId)), now)
   const ofTenant = and(eq(stripeMeterEvents.tenantId, tenantId), gte(stripeMeterEvents.occurredAt, period.start))
   const rows = await tx.select().from(stripeMeterEvents).where(ofTenant)
-  const byMeter = Map.groupBy(
-    rows.filter((row) => !isCorrectionOf(row, period)),
-    ({ meter }) => meter,
-  )
+  const byMeter = Map.groupBy(rows, ({ meter }) => meter)
   const isKnown = and(eq(stripeObjects.kind, 'METER'), inArray(stripeObjects.meter, ['', ...byMeter.keys()]))
   const objects = await tx.select().from(stripeObjects).where(isKnown)
   return { period, byMeter, ids: new Map(objects.map(({ meter, externalId }) => [meter, externalId])) }
