@@ -118,9 +118,20 @@ const handlers: Record<string, Handler> = {
   'POST customers/:id': (objects, form, id) => {
     const found = objects.get(id, 'customer')
     const settings = { ...formOf(found.invoice_settings as Form), ...formOf(form.invoice_settings) }
-    // Stripe shows the locales as the list they are.
     return Object.assign(found, form, { invoice_settings: settings })
   },
+  'POST payment_methods': (objects, form) => {
+    const { number, exp_month, exp_year } = formOf(form.card)
+    const card = {
+      brand: 'visa',
+      last4: textOf(number).slice(-4),
+      exp_month: Number(exp_month),
+      exp_year: Number(exp_year),
+    }
+    return objects.put('pm', 'payment_method', { type: form.type, customer: null, card })
+  },
+  'POST payment_methods/:id/attach': (objects, form, id) =>
+    Object.assign(objects.get(id, 'payment_method'), { customer: form.customer }),
   'DELETE customers/:id': (objects, _form, id) => objects.remove(id),
   'GET customers/:id/payment_methods': (objects, _form, id) =>
     page(

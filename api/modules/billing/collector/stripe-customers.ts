@@ -60,7 +60,8 @@ export function stripeCustomers({ call }: StripeClient): Customers {
   return {
     async ensureCustomer(ctx, wish) {
       const current = (wish.customerId && (await read(wish.customerId))) || (await makeCustomer(ctx))
-      if (differs(current, wish)) await call((sdk) => sdk.customers.update(current.id, columnsOf(wish)))
+      const changes = changesOf(current, wish)
+      if (Object.keys(changes).length > 0) await call((sdk) => sdk.customers.update(current.id, changes))
       return toCustomer(
         current.invoice_settings?.default_payment_method ? current : ((await useNewest(current.id)) ?? current),
       )
@@ -98,24 +99,22 @@ export function stripeCustomers({ call }: StripeClient): Customers {
   }
 }
 
-function columnsOf({ name, email, address, country, locale, isReverseCharge }: CustomerWish) {
+/** What of a customer is not as it should be. What it is not to have any more stays: Stripe's pages may have set it. */
+function changesOf(current: Stripe.Customer, wish: CustomerWish): Stripe.CustomerUpdateParams {
+  const { name, email, address, country, locale, isReverseCharge } = wish
   const [line1 = '', ...rest] = address
+  const exempt = isReverseCharge ? ('reverse' as const) : ('none' as const)
+  const place = { line1, line2: rest.join(', '), ...(country && { country }) }
+  const isElsewhere = Object.entries(place).some(
+    ([field, value]) => (current.address?.[field as keyof typeof place] ?? '') !== value,
+  )
   return {
-    ...(name && { name }),
-    ...(email && { email }),
-    ...((line1 || country) && { address: { line1, line2: rest.join(', '), ...(country && { country }) } }),
-    preferred_locales: [locale],
-    tax_exempt: isReverseCharge ? ('reverse' as const) : ('none' as const),
+    ...(name !== current.name && { name }),
+    ...(email && email !== current.email && { email }),
+    ...(isElsewhere && { address: place }),
+    ...(locale !== current.preferred_locales?.[0] && { preferred_locales: [locale] }),
+    ...(exempt !== (current.tax_exempt ?? 'none') && { tax_exempt: exempt }),
   }
-}
-
-function differs(current: Stripe.Customer, wish: CustomerWish): boolean {
-  const { address, preferred_locales, ...plain } = columnsOf(wish)
-  const isSame =
-    Object.entries(plain).every(([name, value]) => (current[name as keyof typeof plain] ?? '') === value) &&
-    preferred_locales[0] === current.preferred_locales?.[0] &&
-    Object.entries(address ?? {}).every(([name, value]) => (current.address?.[name as 'line1'] ?? '') === value)
-  return !isSame
 }
 
 function toCustomer({ id, metadata, invoice_settings }: Stripe.Customer): ProviderCustomer {

@@ -60,7 +60,7 @@ describe('a tenant that moves to a plan with a price', () => {
     await tellStripe(app, tenantId)
     expect(atStripe(stripe, tenantId).customers).toEqual([])
     await changePlan(tenantId, 'TEAM')
-    expect(atStripe(stripe, tenantId).customers).toMatchObject([{ email: owner.email, tax_exempt: 'none' }])
+    expect(atStripe(stripe, tenantId).customers).toMatchObject([{ email: owner.email, preferred_locales: ['en'] }])
     expect(subscriptionsOf(tenantId)).toEqual([
       {
         ...{ status: 'active', part: 'FEE', prices: ['betrace_team_v1_month', 'betrace_team_v1_spans'] },
