@@ -122,14 +122,17 @@ async function evaluate(sessions: readonly RulesSession[], times: number): Promi
   return taken
 }
 
-/** Rules of the kinds that the default pack has; `seed` makes those of one tenant unlike another's. */
+/**
+ * Rules of the kinds that the default pack has. `seed` makes those of one tenant unlike another's, to the compiler too:
+ * what is compiled has the numbers that spans are counted against.
+ */
 function makeRules(count: number, seed: number): EngineRule[] {
   const has = (i: number): Condition => ({ kind: 'has', operation: `operation.${i % 40}` })
   const kinds: ((i: number) => RuleAst)[] = [
     (i) => ({ version: 1, when: has(i), always: has(i + 1) }),
     (i) => ({ version: 1, when: hasWhere(i, seed), always: { kind: 'or', terms: [has(i + 1), has(i + 2)] } }),
     (i) => ({ version: 1, when: hasWhere(i, seed + i), always: has(i + 1), never: has(i + 2) }),
-    (i) => ({ version: 1, when: countOf(i, { number: 3 + (i % 7) }), never: has(i) }),
+    (i) => ({ version: 1, when: countOf(i, { number: 3 + (i % 7) + seed }), never: has(i) }),
     (i) => ({ version: 1, when: countOf(i, { operation: `operation.${(i + 3) % 40}` }), never: has(i) }),
   ]
   return Array.from({ length: count }, (_, i) => {
