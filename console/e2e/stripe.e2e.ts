@@ -115,7 +115,7 @@ it('leads to Stripe’s page for a payment method, and shows what was given ther
   // The pages of Stripe’s are not of this world.
   await page.route('https://*.stripe.test/**', (route) => route.fulfill({ body: 'Stripe', contentType: 'text/html' }))
   await page.goto(`/t/${company.slug}/billing`)
-  await page.getByRole('button', { name: 'Open Stripe’s billing page' }).click()
+  await page.getByRole('button', { name: 'Manage at Stripe' }).click()
   await page.waitForURL(`https://billing.stripe.test/p/${customer.id}`)
   await page.goto(`/t/${company.slug}/billing`)
   await page.getByRole('button', { name: 'Add payment method' }).click()
@@ -142,12 +142,12 @@ it('shows operators what somebody has changed at Stripe by hand, and repairs it'
   await deliver(webhookOf(stripe, 'customer.subscription.updated', subscription))
   await page.goto('/platform/billing/stripe')
   await waitForDrift(page, company.name)
-  await page.getByText('At Stripe: another price').waitFor()
+  await page.getByRole('cell', { name: 'At Stripe: another price' }).waitFor()
   await expectAccessible(page)
   await page.getByRole('button', { name: `Repair for ${company.name}` }).click()
   await page.getByText(`${company.name} is as it should be at Stripe.`).waitFor()
   await page.getByRole('button', { name: 'All' }).click()
-  await page.getByRole('button', { name: `Sync ${company.name} again` }).waitFor()
+  await page.getByRole('button', { name: `Sync again: ${company.name}` }).waitFor()
   await expectAccessible(page)
   const { data: repaired } = stripe.objects.get(subscription.id).items as typeof subscription.items & {
     data: { price: StripeObject }[]

@@ -51,7 +51,7 @@ it('says that nothing is charged by itself, and leads to Stripe’s page where t
 it('says in place why Stripe’s page could not be opened', async () => {
   const errors = [{ message: 'Stripe does not answer.', extensions: { code: 'UNAVAILABLE' } }]
   show(card, { CreateBillingPortalLink: () => ({ errors }) })
-  await userEvent.click(screen.getByRole('button', { name: 'Open Stripe’s billing page' }))
+  await userEvent.click(screen.getByRole('button', { name: 'Manage at Stripe' }))
   await screen.findByText('Stripe does not answer.')
 })
 

@@ -46,7 +46,7 @@ export function PaymentSection({ method }: { method: Method }) {
           {method ? 'Change payment method' : 'Add payment method'}
         </GatedButton>
         <GatedButton permission="billing:manage" whenClosed color="inherit" disabled={busy} onClick={openPortal}>
-          Open Stripe’s billing page
+          Manage at Stripe
         </GatedButton>
       </Box>
       {problem && <ProblemNotice problem={problem} />}

@@ -26,20 +26,13 @@ export function InvoiceActions(row: PlatformInvoice) {
   const [asked, setAsked] = useState<Action | null>(null)
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
   const { state, source, externalUrl } = row.invoice
+  const name = `${invoiceName(row.invoice)} of ${row.tenant.name}`
   const possible = (Object.keys(actions) as Action[]).filter((name) =>
     (actions[name].states as readonly string[]).includes(state),
   )
   const [first, ...others] = possible
-  if (source === 'STRIPE')
-    return externalUrl ? (
-      <Button component="a" href={externalUrl} size="small" aria-label={`Show ${invoiceName(row.invoice)} at Stripe`}>
-        Show at Stripe
-      </Button>
-    ) : (
-      '–'
-    )
+  if (source === 'STRIPE') return externalUrl ? <StripeLink url={externalUrl} name={name} /> : '–'
   if (!first) return '–'
-  const name = `${invoiceName(row.invoice)} of ${row.tenant.name}`
   const choose = (action: Action) => {
     setAnchor(null)
     setAsked(action)
@@ -78,5 +71,14 @@ export function InvoiceActions(row: PlatformInvoice) {
       {asked === 'void' && <CloseInvoiceDialog {...row} what="void" onClose={close} />}
       {asked === 'giveUp' && <CloseInvoiceDialog {...row} what="giveUp" onClose={close} />}
     </Box>
+  )
+}
+
+/** An invoice of Stripe's changes there alone. */
+function StripeLink({ url, name }: { url: string; name: string }) {
+  return (
+    <Button component="a" href={url} size="small" aria-label={`Show at Stripe: ${name}`}>
+      Show at Stripe
+    </Button>
   )
 }

@@ -22,7 +22,7 @@ export function SyncButton({ tenant, onDone }: ActionProps) {
     perform(() => sync({ variables: { input: { tenantId: tenant.id } } }), `${tenant.name} was told to Stripe.`)
   return (
     <>
-      <Button size="small" loading={busy} aria-label={`Sync ${tenant.name} again`} onClick={() => void run()}>
+      <Button size="small" loading={busy} aria-label={`Sync again: ${tenant.name}`} onClick={() => void run()}>
         Sync again
       </Button>
       {problem && <ProblemNotice problem={problem} />}

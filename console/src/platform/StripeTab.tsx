@@ -85,14 +85,21 @@ function Tenants({ onChanged }: { onChanged(): void }) {
         <DataTable
           bulkActionButtons={false}
           rowClick={false}
+          sx={{ '& td': { verticalAlign: 'top' } }}
           empty={<EmptyState title="No such tenants">Nothing here needs anything done.</EmptyState>}
         >
-          <Column source="tenant.name" label="Tenant" disableSort render={(row) => <TenantCell {...row} />} />
+          <Column
+            source="tenant.name"
+            label="Tenant"
+            disableSort
+            render={(row) => <TenantCell {...row} onChanged={onChanged} />}
+          />
           <Column source="isInStep" label="State" disableSort {...wideOnly} render={(row) => <StateChip {...row} />} />
           <Column
             source="drifts"
             label="Differences"
             disableSort
+            {...wideOnly}
             render={(row) => <Drifts {...row} onChanged={onChanged} />}
           />
           <Column
@@ -114,18 +121,24 @@ function Tenants({ onChanged }: { onChanged(): void }) {
   )
 }
 
-function TenantCell({ tenant, error, attempts, ...row }: StripeTenant) {
+function TenantCell(row: StripeTenant & { onChanged(): void }) {
+  const { tenant, error, attempts, drifts } = row
   return (
     <>
       <Link component={RouterLink} to={`/t/${tenant.slug}/billing`}>
         {tenant.name}
       </Link>
       <Box className="narrow-only" sx={{ mt: 0.5 }}>
-        <StateChip tenant={tenant} error={error} attempts={attempts} {...row} />
+        <StateChip {...row} />
       </Box>
       {error && (
         <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem', overflowWrap: 'anywhere' }}>
           {error} ({countText(attempts, 'attempt')})
+        </Box>
+      )}
+      {drifts.length > 0 && (
+        <Box className="narrow-only" sx={{ mt: 1 }}>
+          <Drifts {...row} />
         </Box>
       )}
     </>
