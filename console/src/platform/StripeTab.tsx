@@ -85,7 +85,7 @@ function Tenants({ onChanged }: { onChanged(): void }) {
         <DataTable
           bulkActionButtons={false}
           rowClick={false}
-          sx={{ '& td': { verticalAlign: 'top' } }}
+          sx={{ '& td': { verticalAlign: 'baseline' } }}
           empty={<EmptyState title="No such tenants">Nothing here needs anything done.</EmptyState>}
         >
           <Column

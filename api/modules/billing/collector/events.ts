@@ -1,5 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { type Ctx, type TenantCtx, withTenant } from '../../../core/context.ts'
+import { AppError } from '../../../core/errors.ts'
 import { stripeAccounts, stripeEvents } from '../../../db/tables/index.ts'
 import { asPlatform } from '../../../db/tenancy.ts'
 import { enqueue } from '../../../jobs/queue.ts'
@@ -77,8 +78,8 @@ async function apply(ctx: TenantCtx, type: string, { kind, id, customerId }: Abo
       await followPaymentMethod(ctx, kind, customerId ?? '')
       return 'APPLIED'
     case 'STANDING':
-      await reconcileTenant(ctx)
-      return 'APPLIED'
+      if ((await reconcileTenant(ctx)) !== null) return 'APPLIED'
+      throw new AppError('CONFLICT', { message: 'Stripe is being told of this tenant just now.' })
   }
 }
 

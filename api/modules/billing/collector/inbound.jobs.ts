@@ -55,7 +55,7 @@ export const inboundJobs = [
     concurrency: 2,
     run: async (ctx, { tenantId }) => {
       const open = await reconcileTenant(withTenant(ctx, tenantId))
-      if (open > 0) ctx.log.warn({ tenantId, open }, 'Stripe has something otherwise than this product')
+      if (open) ctx.log.warn({ tenantId, open }, 'Stripe has something otherwise than this product')
     },
   }),
 ]

@@ -15,16 +15,17 @@ const lookBackMs = 45 * 86_400_000
 /**
  * Compares a tenant with what the provider has of it. A copy of an invoice that is missing or old is put right at once,
  * since that changes nothing but the copy; what would have to be changed at the provider is written down for an operator.
- * Returns how many differences were found. Throws UNAVAILABLE, and then what was open stays so.
+ * Returns how many differences were found; null while the provider is being told, when nothing can be said. Throws
+ * UNAVAILABLE, and then what was open stays so.
  */
-export async function reconcileTenant(ctx: TenantCtx): Promise<number> {
+export async function reconcileTenant(ctx: TenantCtx): Promise<number | null> {
   const { billingProvider } = ctx.services
   const before = await readAccount(ctx)
   if (!billingProvider || !before?.customerId) return 0
   const found = await compare(ctx, billingProvider, before, before.customerId)
-  // What is being told just now may be there already, or not yet: the next comparison says.
+  // What is being told just now may be there already, or not yet.
   const after = await readAccount(ctx)
-  if (!isInStep(before) || !after || !isInStep(after) || after.synced !== before.synced) return 0
+  if (!isInStep(before) || !after || !isInStep(after) || after.synced !== before.synced) return null
   return noteDifferences(ctx, found)
 }
 
