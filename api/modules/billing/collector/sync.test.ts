@@ -12,6 +12,7 @@ import {
 import { tenantCtx } from '../../../test/factories.ts'
 import { accountOf, atStripe, createStripeApp, plain, tellStripe } from '../../../test/stripe.ts'
 import { type StripeServer, startStripe } from '../../../test/stripe-server.ts'
+import { askForSync, claimSync } from './accounts.ts'
 import { syncTenants } from './sync.ts'
 
 let stripe: StripeServer
@@ -253,5 +254,43 @@ describe('while Stripe', () => {
     const { customers, subscriptions } = atStripe(stripe, tenantId)
     expect([customers.length, subscriptions.length]).toEqual([1, 1])
     expect(await accountOf(app, tenantId)).toMatchObject({ error: null, nextSyncAt: null, asked: 5, synced: 5 })
+  })
+})
+
+describe('whoever is killed', () => {
+  test('with the work at a tenant in hand holds it up for some minutes, and no longer', async () => {
+    const tenantId = await createSubscriber(app, owner, 'TEAM')
+    const ctx = tenantCtx(app, tenantId)
+    await askForSync(ctx)
+    expect(await claimSync(ctx)).not.toBeNull()
+    await syncTenants(ctx)
+    expect(subscriptionsOf(tenantId)).toEqual([])
+    await travelTo(app, '2027-01-10T00:05:00Z')
+    await syncTenants(ctx)
+    expect(subscriptionsOf(tenantId)).toMatchObject([{ status: 'active' }])
+  })
+
+  test('at any of the requests leaves one customer, one subscription and one of each price', async () => {
+    const meters = { signals: { included: 0, scheme: 'PER_UNIT' as const, unitAmount: '2' } }
+    await publishPriced(app, 'SOLO', { currency: 'EUR', trialDays: 0, base: { MONTH: '500', YEAR: null }, meters })
+    const tenantId = await createSubscriber(app, owner, 'SOLO')
+    let left = 0
+    // The answer to the last request is lost, one further each time, until none is: as if the process had died there.
+    for (let survived = false, minutes = 1; !survived; minutes++) {
+      left = minutes
+      stripe.fate = () => (left-- > 0 ? 'ANSWER' : 'LOSE')
+      await tellStripe(app, tenantId)
+      survived = (await accountOf(app, tenantId)).error === null
+      await travelTo(app, new Date(Date.parse('2027-01-10T00:00:00Z') + minutes * 3_600_000).toISOString())
+    }
+    const { customers, subscriptions } = atStripe(stripe, tenantId)
+    expect([customers.length, subscriptions.length]).toEqual([1, 1])
+    const named = (kind: string, start: string) =>
+      stripe.objects.kind(kind).flatMap(({ lookup_key, event_name }) => {
+        const name = String(lookup_key ?? event_name)
+        return name.startsWith(start) ? [name] : []
+      })
+    expect(named('price', 'betrace_solo')).toEqual(['betrace_solo_v1_signals', 'betrace_solo_v1_month'].toSorted())
+    expect(named('billing.meter', 'betrace_signals')).toEqual(['betrace_signals'])
   })
 })
