@@ -15,8 +15,10 @@ let theirs: FurnishedTenant
 let ourIds: Map<IdKind, string>
 let foreignIds: Map<IdKind, string>
 
-/** API keys are named in the audit log already; they are objects once the schema has them. */
-const kinds = (Object.keys(idPrefixes) as IdKind[]).filter((kind) => kind !== 'apiKey' || schema.getType('ApiKey'))
+/** API keys are named in the audit log already; they are objects once the schema has them. Drifts only operators see. */
+const kinds = (Object.keys(idPrefixes) as IdKind[])
+  .filter((kind) => kind !== 'apiKey' || schema.getType('ApiKey'))
+  .filter((kind) => kind !== 'stripeDrift')
 
 const queries = operations.filter(({ kind }) => kind === 'query')
 const withIds = operations.filter((operation) => operation.scope !== 'platform' && slotsOf(operation).some(isId))

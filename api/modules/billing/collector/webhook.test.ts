@@ -1,10 +1,12 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { systemCtx } from '../../../core/context.ts'
-import { stripeEvents } from '../../../db/tables/index.ts'
+import { stripeDrifts, stripeEvents } from '../../../db/tables/index.ts'
+import { inTenant } from '../../../db/tenancy.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../../test/app.ts'
 import { createSubscriber, invoicesOf, publishPriced } from '../../../test/billing.ts'
-import { accountOf, createStripeApp, tellStripe } from '../../../test/stripe.ts'
+import { tenantCtx } from '../../../test/factories.ts'
+import { accountOf, atStripe, createStripeApp, tellStripe } from '../../../test/stripe.ts'
 import {
   draftAtStripe,
   issueAtStripe,
@@ -194,6 +196,19 @@ test('while Stripe does not answer the event waits, and is given up with a word 
   expect(waiting).toMatchObject({ outcome: null, error: 'Stripe does not answer. Try again in a moment.' })
   await expect(applyEvent(systemCtx(app.services, 'test'), webhook.id, true)).rejects.toThrow()
   expect(await kept(webhook.id)).toMatchObject({ outcome: 'FAILED' })
+})
+
+test('a subscription that ends at Stripe is a difference for operators, and no change of plan', async () => {
+  const subscription = atStripe(stripe, tenantId).subscriptions.at(-1)
+  if (!subscription) throw new Error('there is no subscription')
+  Object.assign(subscription, { status: 'canceled' })
+  const webhook = webhookOf(stripe, 'customer.subscription.deleted', subscription)
+  await deliver(webhook)
+  expect(await outcomeOf(webhook)).toBe('APPLIED')
+  const drifts = await inTenant(tenantCtx(app, tenantId), (tx) => tx.select().from(stripeDrifts))
+  expect(drifts).toMatchObject([{ kind: 'SUBSCRIPTION_MISSING', subject: subscription.id, repairedAt: null }])
+  const { data } = await app.graphql('{ tenant { plan { code } } }', {}, { as: owner, tenantId })
+  expect(data.tenant.plan.code).toBe('TEN')
 })
 
 describe('a payment method', () => {
