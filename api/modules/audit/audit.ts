@@ -57,8 +57,10 @@ export async function recordAudit(tx: Tx, entry: AuditEntry): Promise<void> {
     prevHash: head.hash,
   }
   const hash = chainHash(event)
-  await tx.insert(auditEvents).values({ ...event, hash })
-  await tx.update(auditHeads).set({ seq: event.seq, hash }).where(eq(auditHeads.tenantId, tenantId))
+  await Promise.all([
+    tx.insert(auditEvents).values({ ...event, hash }),
+    tx.update(auditHeads).set({ seq: event.seq, hash }).where(eq(auditHeads.tenantId, tenantId)),
+  ])
 }
 
 /** Records that a mutation was refused, in a transaction of its own: the refused one has rolled back. */

@@ -63,19 +63,21 @@ export async function closeCounters(
   if (usage.length === 0) return
   const { tenantId } = book.tenant
   const closed = { periodStart: period.start, closedAt: book.now }
-  await tx
-    .insert(usageCounters)
-    .values(usage.map(({ meter }) => ({ tenantId, meter, quantity: '0', ...closed })))
-    .onConflictDoUpdate({
-      target: [usageCounters.tenantId, usageCounters.meter, usageCounters.periodStart],
-      set: { closedAt: sql`excluded.closed_at` },
-    })
-  await tx.insert(billedUsage).values(
-    usage.map(({ meter, quantity }) => ({
-      ...{ tenantId, meter, quantity, periodStart: period.start, periodEnd: period.end },
-      ...{ planCode: plan.code, planVersion: plan.version },
-    })),
-  )
+  await Promise.all([
+    tx
+      .insert(usageCounters)
+      .values(usage.map(({ meter }) => ({ tenantId, meter, quantity: '0', ...closed })))
+      .onConflictDoUpdate({
+        target: [usageCounters.tenantId, usageCounters.meter, usageCounters.periodStart],
+        set: { closedAt: sql`excluded.closed_at` },
+      }),
+    tx.insert(billedUsage).values(
+      usage.map(({ meter, quantity }) => ({
+        ...{ tenantId, meter, quantity, periodStart: period.start, periodEnd: period.end },
+        ...{ planCode: plan.code, planVersion: plan.version },
+      })),
+    ),
+  ])
 }
 
 /** Notes that what was recorded late is billed. */
