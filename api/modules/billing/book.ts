@@ -12,6 +12,7 @@ import {
   subscriptions,
 } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
+import { together } from '../../db/together.ts'
 import type { BillingInterval } from '../../pricing/prices.ts'
 import type { BillingCalendar } from '../plans/periods.ts'
 import type { PlanRow } from '../plans/plans.ts'
@@ -59,11 +60,11 @@ export async function readBook(tx: Tx, ctx: TenantCtx): Promise<Book | null> {
 export async function bookOf(tx: Tx, ctx: TenantCtx, tenant: TenantRow): Promise<Book | null> {
   const { tenantId } = ctx
   const { standing, inProgress, moves } = bookStatements(tx)
-  const [[found], open, changes] = await Promise.all([
+  const [[found], open, changes] = await together(
     standing.execute({ tenantId }),
     inProgress.execute({ tenantId }),
     moves.execute({ tenantId }),
-  ])
+  )
   if (!found) return null
   return { ctx, tenant, ...found, open, changes, calendar: billingCalendarOf(tenant), now: ctx.services.now() }
 }

@@ -1,6 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { invoiceLines } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
+import { together } from '../../db/together.ts'
 import { composeCycle } from '../../pricing/compose.ts'
 import type { BaseTerm, LineDraft } from '../../pricing/lines.ts'
 import type { Period } from '../plans/periods.ts'
@@ -37,10 +38,10 @@ export async function closePeriod(tx: Tx, book: Book, period: Period): Promise<v
     isPaying && termOver ? nextTerm(book, await currentPlan(tx, book), subscription.interval, period.end) : null
   const term = termOver ? { termStart: next?.period.start ?? null, termEnd: next?.period.end ?? null } : {}
   const lines = isOnTrial(book, period) ? null : (await composeEnded(tx, book, before, period, next)).lines
-  await Promise.all([
+  await together(
     updateSubscription(tx, book, { ...term, billedUntil: period.end }),
     lines && (lines.length > 0 || pricedMeters(before).length > 0) && insertCycle(tx, book, before, period, lines),
-  ])
+  )
 }
 
 /** Usage of a period that ends within the trial is not charged for. */
@@ -49,7 +50,7 @@ function isOnTrial({ subscription: { state, trialEndsAt } }: Book, { end }: Peri
 }
 
 async function composeEnded(tx: Tx, book: Book, plan: PlanRow, period: Period, next: BaseTerm | null) {
-  const [usage, earlier] = await Promise.all([readCounted(tx, book, plan, period), readRecordedLate(tx, book)])
+  const [usage, earlier] = await together(readCounted(tx, book, plan, period), readRecordedLate(tx, book))
   return { usage, earlier, lines: composeCycle({ ended: { plan, period, usage }, earlier, next }) }
 }
 
@@ -75,11 +76,11 @@ export async function issueCycle(tx: Tx, book: Book, draft: InvoiceRow): Promise
   const period = { start: draft.periodStart, end: draft.periodEnd }
   const plan = await planBefore(tx, book, period.end)
   const { usage, adjusted, lines } = await refreshDraft(tx, book, draft, plan)
-  const [issued] = await Promise.all([
+  const [issued] = await together(
     issueDraft(tx, book, draft, lines),
     closeCounters(tx, book, { plan, period, usage }),
     noteAdjusted(tx, book, adjusted),
-  ])
+  )
   return issued
 }
 
@@ -90,10 +91,10 @@ export async function issueCycle(tx: Tx, book: Book, draft: InvoiceRow): Promise
 async function refreshDraft(tx: Tx, book: Book, draft: InvoiceRow, plan: PlanRow) {
   const { tenantId } = book.tenant
   const period = { start: draft.periodStart, end: draft.periodEnd }
-  const [{ usage, earlier, lines }, written] = await Promise.all([
+  const [{ usage, earlier, lines }, written] = await together(
     composeEnded(tx, book, plan, period, null),
     readLines(tx, tenantId, [draft.id]),
-  ])
+  )
   const measured = lines.filter((line) => line.currency === draft.currency)
   const adjusted = earlier.filter((each) => each.plan.prices?.currency === draft.currency)
   if (areWritten(draft, written.filter(isMeasured), measured)) return { usage, adjusted, lines: written }

@@ -4,6 +4,7 @@ import { AppError } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
 import { invoiceLines, invoices } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
+import { together } from '../../db/together.ts'
 import type { LineDraft } from '../../pricing/lines.ts'
 import type { Period } from '../plans/periods.ts'
 import type { Book } from './book.ts'
@@ -57,7 +58,7 @@ export async function insertDraft(tx: Tx, book: Book, draft: NewDraft): Promise<
   const key = { tenantId: book.tenant.tenantId, id: newId() }
   const measured = draft.lines.filter(isMeasured)
   const others = draft.lines.filter((line) => !isMeasured(line))
-  const [[invoice]] = await Promise.all([
+  const [[invoice]] = await together(
     tx
       .insert(invoices)
       .values({
@@ -68,7 +69,7 @@ export async function insertDraft(tx: Tx, book: Book, draft: NewDraft): Promise<
       })
       .returning(),
     writeLines(tx, [...lineRows(key, measured), ...lineRows(key, others, feesFrom)]),
-  ])
+  )
   if (!invoice) throw new Error('the draft was not written')
   book.open.push(invoice)
   return invoice

@@ -1,5 +1,6 @@
 import { invoices } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
+import { together } from '../../db/together.ts'
 import { publishEvent } from '../../jobs/events.ts'
 import { totals } from '../../pricing/totals.ts'
 import { recordAudit } from '../audit/audit.ts'
@@ -45,13 +46,13 @@ export async function issueDraft(
   const numbered = await takeNumber(tx, 'INVOICE', settings)
   const { kind, currency } = draft
   const after = { number: numbered.number, kind, total: String(total), currency, dueAt: dueAt.toISOString() }
-  const [issued] = await Promise.all([
+  const [issued] = await together(
     updateInvoice(tx, draft, {
       ...{ ...numbered, ...closed, subtotal, credits, tax, total, issuedAt: now, dueAt },
       ...{ taxRate: rule.rate, reverseCharge: rule.reverseCharge, ...partiesOf(settings, book.tenant, book.account) },
     }),
     recordAudit(tx, { action: 'invoice.issue', target: invoiceTarget(draft), after }),
-  ])
+  )
   book.open = [...book.open.filter(({ id }) => id !== issued.id), ...(issued.state === 'OPEN' ? [issued] : [])]
   return issued
 }

@@ -1,6 +1,7 @@
 import { and, eq, inArray, ne, sql } from 'drizzle-orm'
 import { billedUsage, plans, usageCounters } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
+import { together } from '../../db/together.ts'
 import type { CountedUsage, InvoicedUsage } from '../../pricing/compose.ts'
 import type { PricedPlan } from '../../pricing/lines.ts'
 import type { Period } from '../plans/periods.ts'
@@ -63,7 +64,7 @@ export async function closeCounters(
   if (usage.length === 0) return
   const { tenantId } = book.tenant
   const closed = { periodStart: period.start, closedAt: book.now }
-  await Promise.all([
+  await together(
     tx
       .insert(usageCounters)
       .values(usage.map(({ meter }) => ({ tenantId, meter, quantity: '0', ...closed })))
@@ -77,7 +78,7 @@ export async function closeCounters(
         ...{ planCode: plan.code, planVersion: plan.version },
       })),
     ),
-  ])
+  )
 }
 
 /** Notes that what was recorded late is billed. */
