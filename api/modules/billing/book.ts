@@ -48,7 +48,10 @@ export interface Book {
  * replicas that find the same period over, the second finds it billed. Null for a tenant without a subscription.
  */
 export async function lockBook(tx: Tx, ctx: TenantCtx): Promise<Book | null> {
-  return bookOf(tx, ctx, await lockTenantRow(tx, ctx.tenantId))
+  const tenant = await lockTenantRow(tx, ctx.tenantId)
+  // What it was billed is being archived.
+  if (tenant.status === 'DELETED') throw new AppError('CONFLICT', { message: 'This tenant is deleted.' })
+  return bookOf(tx, ctx, tenant)
 }
 
 /** As lockBook without the lock, for what only looks. */
