@@ -1,46 +1,11 @@
-import { Field, Int, ObjectType } from 'type-graphql'
+import { Field, ObjectType } from 'type-graphql'
 import { BigIntScalar, DateTimeScalar } from '../../graphql/scalars.ts'
-import type { LineDraft, lineKinds } from '../../pricing/lines.ts'
 import type { BillingInterval } from '../../pricing/prices.ts'
 import { PlanFinding } from '../plan-changes/plan-changes.types.ts'
 import { BillingPeriod, Plan } from '../plans/plans.types.ts'
-import { InvoiceLineKindEnum, InvoiceLinePart } from './invoices.types.ts'
+import { EstimatedLine } from './lines.types.ts'
 import { BillingIntervalEnum } from './subscription.types.ts'
 import type { Estimate, BillingPreview as Preview } from './upcoming.ts'
-
-@ObjectType({ description: 'A line of an invoice that is not made yet.' })
-export class EstimatedLine {
-  @Field(() => InvoiceLineKindEnum)
-  kind!: (typeof lineKinds)[number]
-
-  @Field(() => String, { nullable: true })
-  meter?: string | null
-
-  @Field(() => String)
-  description!: string
-
-  @Field(() => BigIntScalar, { nullable: true })
-  quantity!: bigint | null
-
-  @Field(() => [InvoiceLinePart])
-  parts!: InvoiceLinePart[]
-
-  @Field(() => BillingPeriod)
-  period!: BillingPeriod
-
-  @Field(() => BigIntScalar)
-  amount!: bigint
-
-  @Field(() => String)
-  planCode!: string
-
-  @Field(() => Int)
-  planVersion!: number
-
-  static from(line: LineDraft): EstimatedLine {
-    return Object.assign(new EstimatedLine(), line, { parts: line.parts.map(InvoiceLinePart.from) })
-  }
-}
 
 @ObjectType({ description: 'What an invoice would say if it were made now. Amounts are minor units.' })
 export class InvoiceEstimate {
