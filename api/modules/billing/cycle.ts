@@ -19,6 +19,7 @@ import { issueDraft } from './issuing.ts'
 import { closeCounters, noteAdjusted, pricedMeters, readCounted, readRecordedLate } from './measured.ts'
 import { executeScheduled } from './scheduled.ts'
 import { isTermOver, nextTerm } from './terms.ts'
+import { isTrialUntil } from './trials.ts'
 
 const hourMs = 3_600_000
 
@@ -37,14 +38,9 @@ export async function closePeriod(tx: Tx, book: Book, period: Period): Promise<v
     isPaying && termOver ? nextTerm(book, await currentPlan(tx, book), subscription.interval, period.end) : null
   const term = termOver ? { termStart: next?.period.start ?? null, termEnd: next?.period.end ?? null } : {}
   await updateSubscription(tx, book, { ...term, billedUntil: period.end })
-  if (isOnTrial(book, period)) return
+  if (isTrialUntil(book, period.end)) return
   const { lines } = await composeEnded(tx, book, before, period, next)
   if (lines.length > 0 || pricedMeters(before).length > 0) await insertCycle(tx, book, before, period, lines)
-}
-
-/** Usage of a period that ends within the trial is not charged for. */
-function isOnTrial({ subscription: { state, trialEndsAt } }: Book, { end }: Period): boolean {
-  return state === 'TRIALING' && trialEndsAt !== null && trialEndsAt >= end
 }
 
 async function composeEnded(tx: Tx, book: Book, plan: PlanRow, period: Period, next: BaseTerm | null) {

@@ -58,17 +58,27 @@ export class BillingPreview {
   @Field(() => DateTimeScalar, { nullable: true, description: 'Null when it changes nothing.' })
   effectiveAt!: Date | null
 
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Until when there would be no base fee: a trial that begins with it, or one that goes on.',
+  })
+  trialEndsAt!: Date | null
+
   @Field(() => InvoiceEstimate, { nullable: true, description: 'What would be invoiced at once; null for nothing.' })
   now!: InvoiceEstimate | null
+
+  @Field(() => InvoiceEstimate, { nullable: true, description: 'What would be invoiced when that trial is over.' })
+  afterTrial!: InvoiceEstimate | null
 
   @Field(() => InvoiceEstimate, { description: 'The next invoice of the running period, after the change.' })
   next!: InvoiceEstimate
 
-  static from({ from, to, now, next, findings, ...rest }: Preview): BillingPreview {
+  static from({ from, to, now, afterTrial, next, findings, ...rest }: Preview): BillingPreview {
     return {
       ...{ ...rest, findings, from: Plan.from(from), to: Plan.from(to) },
       allowed: !findings.some(({ blocks }) => blocks),
       now: now && InvoiceEstimate.from(now),
+      afterTrial: afterTrial && InvoiceEstimate.from(afterTrial),
       next: InvoiceEstimate.from(next),
     }
   }

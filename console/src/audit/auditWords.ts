@@ -82,6 +82,7 @@ const sentences: Record<string, string> = {
   'plan.schedule': 'Change of plan put down for the end of the term',
   'plan.unschedule': 'Change of plan at the end of the term taken back',
   'subscription.start': 'Subscription begun',
+  'subscription.begin-trial': 'Trial begun',
   'subscription.cancel': 'Subscription canceled',
   'subscription.resume': 'Subscription kept',
   'subscription.change-failed': 'Change of plan did not fit at the end of the term',
