@@ -7,7 +7,7 @@ import { formatText } from '../../rules/syntax/format.ts'
 import { parseRule } from '../../rules/syntax/parse.ts'
 import { createRule, deleteRule, restoreRuleVersion, setRuleEnabled, updateRule } from './changes.ts'
 import { listRuleVersions } from './history.ts'
-import { listRules } from './list.ts'
+import { listRules, listRuleTags } from './list.ts'
 import { getRule } from './rules.ts'
 import { Rule, RuleConnection, RuleFilter, RuleVersion, RuleVersionConnection } from './rules.types.ts'
 import {
@@ -37,6 +37,12 @@ export class RulesResolver {
   @Query(() => Rule)
   async rule(@Ctx() ctx: Context, @Arg('id', () => ID) id: string): Promise<Rule> {
     return Rule.from(await getRule(requireTenant(ctx), ruleId(id)))
+  }
+
+  @Allow('rules:read')
+  @Query(() => [String], { description: 'The tags of the tenant’s rules, to find rules by: at most 500.' })
+  async ruleTags(@Ctx() ctx: Context): Promise<string[]> {
+    return listRuleTags(requireTenant(ctx))
   }
 
   @Allow('rules:read')

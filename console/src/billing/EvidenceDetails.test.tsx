@@ -57,6 +57,13 @@ it('tells that a draft is counted anew', () => {
   expect(show({ recorded: '31', adds: false }, true)).toMatch(/counted anew when the invoice is issued/)
 })
 
+it('leaves out days on which nothing was recorded, and says how many', () => {
+  const empty = { start: '2027-01-03T00:00:00Z', end: '2027-01-04T00:00:00Z', quantity: '0' }
+  show({ days: [...evidence.days, empty] })
+  expect(rowsOf('By day')).toHaveLength(3)
+  screen.getByText('Nothing was recorded on the other 1 day.')
+})
+
 it('leads to the same days in the usage of the key, for who may see it', () => {
   show({}, false, ['usage:read'])
   const link = screen.getByRole('link', { name: 'Open in usage' })

@@ -1,9 +1,11 @@
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
+import Typography from '@mui/material/Typography'
 import { Link } from 'react-router-dom'
 import type { InvoiceLineEvidenceQuery, InvoiceLineFieldsFragment } from '../api/generated/operations.ts'
 import { dayOf, exactDay } from '../format/dates.ts'
+import { countText } from '../format/words.ts'
 import { callerName } from '../usage/chartData.ts'
 import { ExportMenu } from '../usage/ExportMenu.tsx'
 import { usagePath } from '../usage/question.ts'
@@ -26,7 +28,8 @@ export function EvidenceDetails({ line, evidence, isDraft }: EvidenceDetailsProp
   const canSeeUsage = useCan('usage:read')
   const { days, keys, recorded } = evidence
   const late = BigInt(evidence.late)
-  const byDay = days.map(({ start, quantity }) => ({ name: exactDay(new Date(start), timeZone), quantity }))
+  const used = days.filter(({ quantity }) => BigInt(quantity) > 0n)
+  const byDay = used.map(({ start, quantity }) => ({ name: exactDay(new Date(start), timeZone), quantity }))
   const byKey = keys.map(({ keyId, name, isRest, quantity }) => ({
     name: callerName({ keyId, keyName: name, isRest }),
     quantity,
@@ -39,7 +42,15 @@ export function EvidenceDetails({ line, evidence, isDraft }: EvidenceDetailsProp
   return (
     <>
       <Verdict line={line} evidence={evidence} isDraft={isDraft} />
-      <PortionTable caption="By day" first="Day" portions={byDay} sums={sums} />
+      <Box>
+        <PortionTable caption="By day" first="Day" portions={byDay} sums={sums} />
+        {used.length < days.length && (
+          <Typography variant="body2" color="text.secondary" sx={{ px: 0.75, mt: 0.5 }}>
+            Nothing was recorded on {used.length > 0 && 'the other '}
+            {countText(days.length - used.length, 'day')}.
+          </Typography>
+        )}
+      </Box>
       <PortionTable caption="By API key" first="Recorded with" portions={byKey} />
       {canSeeUsage && line.meter && <WaysOn meter={line.meter} period={line.period} name={lineTitle(line)} />}
     </>

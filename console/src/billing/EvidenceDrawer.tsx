@@ -26,7 +26,7 @@ export function EvidenceButton(props: EvidenceProps) {
     <Box>
       <Button
         size="small"
-        sx={{ ml: -0.75 }}
+        sx={{ ml: -1.75 }}
         aria-label={`Where does this come from? ${lineTitle(props.line)}`}
         onClick={() => setOpen(true)}
       >

@@ -21,14 +21,17 @@ interface PortionTableProps {
 
 const number = { fontVariantNumeric: 'tabular-nums', textAlign: 'right', whiteSpace: 'nowrap', width: '1%' } as const
 
+const captionStyle = {
+  ...{ captionSide: 'top', p: 0, pb: 0.5 },
+  ...{ fontSize: '0.9375rem', fontWeight: 620, color: 'text.primary' },
+} as const
+
 /** What a quantity is made of, each portion with a bar beside it, and what the portions come to. */
 export function PortionTable({ caption, first, portions, sums = [] }: PortionTableProps) {
   const largest = portions.reduce((most, { quantity }) => (BigInt(quantity) > most ? BigInt(quantity) : most), 1n)
   return (
-    <Table size="small" sx={{ '& td, & th': { px: 0.75, py: 0.5 } }}>
-      <Box component="caption" sx={{ captionSide: 'top', p: 0, pb: 0.5, fontWeight: 620, color: 'text.primary' }}>
-        {caption}
-      </Box>
+    <Table size="small" sx={{ '& td, & th': { px: 0.75, py: 0.5 }, '& caption': captionStyle }}>
+      <caption>{caption}</caption>
       <TableHead>
         <TableRow>
           <TableCell>{first}</TableCell>

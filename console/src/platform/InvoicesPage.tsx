@@ -44,6 +44,7 @@ function Invoices() {
         source="invoice.state"
         label="State"
         disableSort
+        {...(overdue && wideOnly)}
         render={({ invoice }) => <InvoiceChip invoice={invoice} />}
       />
       {!overdue && (
@@ -80,7 +81,11 @@ function NameCell(row: PlatformInvoice) {
   const { invoice, tenant, dunning } = row
   return (
     <>
-      <Link component={RouterLink} to={`/t/${tenant.slug}/billing/invoices/${invoice.id}`}>
+      <Link
+        component={RouterLink}
+        to={`/t/${tenant.slug}/billing/invoices/${invoice.id}`}
+        sx={{ whiteSpace: 'nowrap' }}
+      >
         {invoiceName(invoice)}
       </Link>
       <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem', overflowWrap: 'anywhere' }}>{tenant.name}</Box>

@@ -5,6 +5,7 @@ import MuiLink from '@mui/material/Link'
 import { useState } from 'react'
 import { DataTable, useListContext, useNotify, useRefresh } from 'react-admin'
 import { Link, useNavigate } from 'react-router-dom'
+import { useRuleFilterChoicesQuery } from '../api/generated/operations.ts'
 import { actorText } from '../audit/auditWords.ts'
 import { CursorList } from '../components/CursorList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
@@ -86,6 +87,9 @@ function WriteButton() {
 }
 
 function Filters() {
+  const { data } = useRuleFilterChoicesQuery()
+  const packs = data?.rulePacks.map(({ id, name }) => ({ id, text: name }))
+  const tags = data?.ruleTags.map((tag) => ({ id: tag, text: tag }))
   return (
     <ListFilters label="Rules">
       <SearchFilter label="Name, description or text" source="search" />
@@ -98,6 +102,8 @@ function Filters() {
           { id: 'off', text: 'Off' },
         ]}
       />
+      <ChoiceFilter label="Pack" source="pack" choices={packs} />
+      <ChoiceFilter label="Tag" source="tag" choices={tags} />
     </ListFilters>
   )
 }
@@ -105,6 +111,7 @@ function Filters() {
 /** The rule's name and what sorts it: its tags, and the pack it came with. */
 function NameCell({ rule: { id, name, tags, origin } }: { rule: Rule }) {
   const base = useBasePath()
+  const { filterValues, setFilters } = useListContext()
   return (
     <>
       <MuiLink component={Link} to={`${base}/rules/${id}`} sx={{ overflowWrap: 'anywhere' }}>
@@ -112,7 +119,14 @@ function NameCell({ rule: { id, name, tags, origin } }: { rule: Rule }) {
       </MuiLink>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 0.5, mt: 0.5 }}>
         {tags.map((tag) => (
-          <Chip key={tag} size="small" variant="outlined" label={tag} />
+          <Chip
+            key={tag}
+            size="small"
+            variant="outlined"
+            label={tag}
+            aria-label={`Only rules with the tag ${tag}`}
+            onClick={() => setFilters({ ...filterValues, tag })}
+          />
         ))}
         {origin && (
           <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>
@@ -159,7 +173,7 @@ function Empty() {
   if (Object.keys(filterValues).length === 0) return <FirstRules write={<WriteButton />} />
   return (
     <EmptyState title="No rule found" action={<Button onClick={() => setFilters({})}>Clear filters</Button>}>
-      No rule matches. Try another word or severity.
+      No rule matches. Try another word, severity, pack or tag.
     </EmptyState>
   )
 }
