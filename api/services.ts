@@ -26,6 +26,7 @@ import { createRateLimiter } from './rate-limits/limiter.ts'
 import { createCounterStore } from './rate-limits/stores.ts'
 import { createRulesEngine } from './rules/create-rules-engine.ts'
 import { shippedPacks } from './rules/packs/shipped.ts'
+import { startTracing } from './start-tracing.ts'
 import { jobs, subscriptions } from './worker.ts'
 
 /** The running parts of the product, and how to stop them in order. */
@@ -37,6 +38,7 @@ export interface Product {
 
 /** Starts what the configuration asks for: database (embedded unless DATABASE_URL), migrations, queue, ports. */
 export async function startProduct(config: Config, log: Logger = createLogger(config.LOG_LEVEL)): Promise<Product> {
+  const stopTracing = await startTracing(config)
   const embedded = config.DATABASE_URL ? null : await startEmbedded(config.DATA_DIR)
   const ownerUrl = config.DATABASE_URL ?? embedded?.url ?? ''
   try {
@@ -48,6 +50,7 @@ export async function startProduct(config: Config, log: Logger = createLogger(co
       stop: async () => {
         await stopServices(services)
         await embedded?.stop()
+        await stopTracing()
       },
     }
   } catch (error) {
