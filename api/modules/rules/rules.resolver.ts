@@ -5,7 +5,8 @@ import { Allow } from '../../graphql/allow.ts'
 import { PageArgs } from '../../graphql/pagination.ts'
 import { formatText } from '../../rules/syntax/format.ts'
 import { parseRule } from '../../rules/syntax/parse.ts'
-import { createRule, deleteRule, restoreRuleVersion, setRuleEnabled, updateRule } from './changes.ts'
+import { createRule, restoreRuleVersion, setRuleEnabled, updateRule } from './changes.ts'
+import { deleteRule, restoreRule } from './deletion.ts'
 import { listRuleVersions } from './history.ts'
 import { listRules, listRuleTags } from './list.ts'
 import { getRule } from './rules.ts'
@@ -13,6 +14,7 @@ import { Rule, RuleConnection, RuleFilter, RuleVersion, RuleVersionConnection } 
 import {
   CreateRuleInput,
   DeleteRuleInput,
+  RestoreRuleInput,
   RestoreRuleVersionInput,
   RuleCheck,
   SetRuleEnabledInput,
@@ -86,9 +88,18 @@ export class RulesResolver {
   }
 
   @Allow('rules:manage', 'rule.delete')
-  @Mutation(() => Rule, { description: 'Deletes a rule with its versions. What it has found stays.' })
+  @Mutation(() => Rule, { description: 'Deletes a rule; for 30 days it can be restored. What it has found stays.' })
   async deleteRule(@Ctx() ctx: Context, @Arg('input', () => DeleteRuleInput) { id }: DeleteRuleInput): Promise<Rule> {
     return Rule.from(await deleteRule(requireTenant(ctx), ruleId(id)))
+  }
+
+  @Allow('rules:manage', 'rule.undelete')
+  @Mutation(() => Rule, { description: 'Brings a deleted rule back as it was, with its versions.' })
+  async restoreRule(
+    @Ctx() ctx: Context,
+    @Arg('input', () => RestoreRuleInput) { id }: RestoreRuleInput,
+  ): Promise<Rule> {
+    return Rule.from(await restoreRule(requireTenant(ctx), ruleId(id)))
   }
 
   @FieldResolver(() => RuleVersionConnection, { description: 'Every version, newest first.' })

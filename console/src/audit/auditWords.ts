@@ -69,6 +69,7 @@ const sentences: Record<string, string> = {
   'rule.switch': 'Rule switched on or off',
   'rule.restore': 'Former version of a rule brought back',
   'rule.delete': 'Rule deleted',
+  'rule.undelete': 'Deleted rule brought back',
   'rules.rebuild-session': 'Rules session rebuilt',
   'rulepack.install': 'Pack of rules installed',
   'rulepack.upgrade': 'Changes of a pack of rules taken over',

@@ -3,7 +3,7 @@ import Button from '@mui/material/Button'
 import Chip from '@mui/material/Chip'
 import MuiLink from '@mui/material/Link'
 import { useState } from 'react'
-import { DataTable, useListContext, useNotify, useRefresh } from 'react-admin'
+import { DataTable, useListContext, useRefresh } from 'react-admin'
 import { Link, useNavigate } from 'react-router-dom'
 import { useRuleFilterChoicesQuery } from '../api/generated/operations.ts'
 import { actorText } from '../audit/auditWords.ts'
@@ -22,6 +22,7 @@ import { RuleLimit } from './RuleLimit.tsx'
 import { RulesTabs } from './RulesTabs.tsx'
 import { type Rule, severityChoices } from './ruleWords.ts'
 import { SeverityChip } from './SeverityChip.tsx'
+import { useDeletedNotice } from './useDeletedNotice.ts'
 
 const Column = DataTable.Col<Rule>
 const wideOnly = { cellClassName: 'wide-only', headerClassName: 'wide-only' }
@@ -141,7 +142,7 @@ function NameCell({ rule: { id, name, tags, origin } }: { rule: Rule }) {
 function DeleteButton({ rule }: { rule: Rule }) {
   const [asking, setAsking] = useState(false)
   const refresh = useRefresh()
-  const notify = useNotify()
+  const sayDeleted = useDeletedNotice()
   return (
     <>
       <GatedButton
@@ -159,7 +160,7 @@ function DeleteButton({ rule }: { rule: Rule }) {
           onClose={() => setAsking(false)}
           onDeleted={() => {
             setAsking(false)
-            notify(`“${rule.name}” is deleted.`, { type: 'success' })
+            sayDeleted(rule)
             refresh()
           }}
         />
