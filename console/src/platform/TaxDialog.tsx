@@ -9,7 +9,6 @@ import { useState } from 'react'
 import { inTenant } from '../api/client.ts'
 import { toProblem } from '../api/errors.ts'
 import {
-  type SetTenantTaxInput,
   type TenantSummaryFragment,
   useBillingSettingsQuery,
   usePlatformTenantTaxQuery,
@@ -22,7 +21,10 @@ import { useAction } from '../components/useAction.ts'
 import { useUndoNotice } from '../components/useUndoNotice.tsx'
 import { thousandths } from './billingDraft.ts'
 
-type Tax = Omit<SetTenantTaxInput, 'tenantId'>
+interface Tax {
+  taxRate: number | null
+  reverseCharge: boolean
+}
 
 interface TaxDialogProps {
   tenant: TenantSummaryFragment
