@@ -21,6 +21,7 @@ import { issueDraft } from './issuing.ts'
 import { closeCounters, markClosed, noteAdjusted, pricedMeters, readCounted, readRecordedLate } from './measured.ts'
 import { executeScheduled } from './scheduled.ts'
 import { isTermOver, nextTerm } from './terms.ts'
+import { isTrialUntil } from './trials.ts'
 
 const hourMs = 3_600_000
 
@@ -38,7 +39,7 @@ export async function closePeriod(tx: Tx, book: Book, period: Period): Promise<v
   const next =
     isPaying && termOver ? nextTerm(book, await currentPlan(tx, book), subscription.interval, period.end) : null
   const term = termOver ? { termStart: next?.period.start ?? null, termEnd: next?.period.end ?? null } : {}
-  const isTrial = isOnTrial(book, period)
+  const isTrial = isTrialUntil(book, period.end)
   const own = isTrial ? [] : (await composeEnded(tx, book, before, period, isLeft(book) ? null : next)).lines
   const isMetered = pricedMeters(before).length > 0 && !isUsageLeft(book, period)
   await together(
@@ -49,11 +50,6 @@ export async function closePeriod(tx: Tx, book: Book, period: Period): Promise<v
   if (isLeft(book) && next) await noteNextTerm(tx, book, next.period.start)
   // The provider charges for it: what comes from now on is late, and on its next invoice.
   if (isUsageLeft(book, period)) await markClosed(tx, book, period, pricedMeters(before))
-}
-
-/** Usage of a period that ends within the trial is not charged for. */
-function isOnTrial({ subscription: { state, trialEndsAt } }: Book, { end }: Period): boolean {
-  return state === 'TRIALING' && trialEndsAt !== null && trialEndsAt >= end
 }
 
 async function composeEnded(tx: Tx, book: Book, plan: PlanRow, period: Period, next: BaseTerm | null) {

@@ -48,20 +48,38 @@ function issuing({ open }: Book): Step[] {
   return drafts.map((draft) => ({ kind: 'ISSUE', at: draft.draftUntil, draft }))
 }
 
-/** Days count from when it was noticed that an invoice is overdue: the minute after its due date. */
-function dunning({ tenant, subscription, settings, open }: Book): Step[] {
-  const unpaid = open.filter(({ state, dueAt }) => state === 'OPEN' && dueAt)
+function dunning(book: Book): Step[] {
+  const unpaid = book.open.filter(({ state, dueAt }) => state === 'OPEN' && dueAt)
   const [invoice] = unpaid.sort((one, other) => Number(one.dueAt) - Number(other.dueAt))
   if (!invoice?.dueAt) return []
-  const { pastDueSince: since, dunningStage, restrictedAt } = subscription
-  if (!since) return [{ kind: 'BECOME_PAST_DUE', at: invoice.dueAt, invoice }]
-  const after = (days: number) => new Date(since.getTime() + days * dayMs)
+  if (!book.subscription.pastDueSince) return [{ kind: 'BECOME_PAST_DUE', at: invoice.dueAt, invoice }]
+  const { dunningStage } = book.subscription
+  return measuresAgainst(book).map(({ kind, at }) =>
+    kind === 'NOTICE' ? { kind, at, invoice, stage: dunningStage + 1 } : { kind, at, invoice },
+  )
+}
+
+export const measures = ['NOTICE', 'RESTRICT', 'SUSPEND'] as const
+
+/** What is still to be done about a tenant that owes something. */
+export interface Measure {
+  kind: (typeof measures)[number]
+  at: Date
+}
+
+/** Days count from when it was noticed that an invoice is overdue: the minute after its due date. */
+export function measuresAgainst({
+  tenant,
+  subscription,
+  settings,
+}: Pick<Book, 'tenant' | 'subscription' | 'settings'>) {
+  const { pastDueSince, dunningStage, restrictedAt } = subscription
+  if (!pastDueSince) return []
+  const after = (days: number) => new Date(pastDueSince.getTime() + days * dayMs)
   const notice = [...settings.noticeDays].sort((one, other) => one - other)[dunningStage]
-  return [
-    ...(notice === undefined ? [] : [{ kind: 'NOTICE' as const, at: after(notice), invoice, stage: dunningStage + 1 }]),
-    ...(restrictedAt ? [] : [{ kind: 'RESTRICT' as const, at: after(settings.restrictAfterDays), invoice }]),
-    ...(tenant.status === 'ACTIVE'
-      ? [{ kind: 'SUSPEND' as const, at: after(settings.suspendAfterDays), invoice }]
-      : []),
-  ]
+  const found: Measure[] = []
+  if (notice !== undefined) found.push({ kind: 'NOTICE', at: after(notice) })
+  if (!restrictedAt) found.push({ kind: 'RESTRICT', at: after(settings.restrictAfterDays) })
+  if (tenant.status === 'ACTIVE') found.push({ kind: 'SUSPEND', at: after(settings.suspendAfterDays) })
+  return found
 }

@@ -13,6 +13,7 @@ import { moneyText } from '../format/money.ts'
 import { PageLoading } from '../layout/PageLoading.tsx'
 import { useBasePath, useTenant } from '../viewer/scope.tsx'
 import { invoiceName, methodName, rateText } from './billingWords.ts'
+import { EvidenceButton } from './EvidenceDrawer.tsx'
 import { InvoiceChip } from './InvoiceChip.tsx'
 import { InvoiceFiles } from './InvoiceFiles.tsx'
 import { LineTable } from './LineTable.tsx'
@@ -51,6 +52,7 @@ export function InvoicePage() {
             lines={invoice.lines}
             sums={sumsOf(invoice)}
             currency={invoice.currency}
+            more={(line) => line.kind === 'USAGE' && <EvidenceButton line={line} isDraft={invoice.state === 'DRAFT'} />}
           />
         </Section>
         {invoice.payments.length > 0 && <Payments invoice={invoice} />}
