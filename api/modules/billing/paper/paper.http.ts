@@ -7,13 +7,12 @@ import { authorize, recordingRefusals } from '../../../graphql/allow.ts'
 import { requireQuota } from '../../../http/quota.ts'
 import { renderCsv } from './csv.ts'
 import type { InvoiceView } from './invoice-view.ts'
-import { renderPdf } from './pdf.ts'
 import { viewCreditNote, viewInvoice } from './view.ts'
 
 type Params = { tenant: string; file: string }
 
 const formats = {
-  pdf: { type: 'application/pdf', render: renderPdf },
+  pdf: { type: 'application/pdf', render: drawPdf },
   csv: { type: 'text/csv; charset=utf-8', render: renderCsv },
 } as const
 
@@ -41,6 +40,12 @@ export async function billingPaperRoutes(app: FastifyInstance, services: Service
       })
       return sendFile(reply, await view(inside, fromPublicId(kind, id)), extension as keyof typeof formats)
     })
+}
+
+/** What draws is loaded when something is drawn for the first time: it takes 60 MB, and few replicas ever draw. */
+async function drawPdf(view: InvoiceView): Promise<Buffer> {
+  const { renderPdf } = await import('./pdf.ts')
+  return renderPdf(view)
 }
 
 async function sendFile(reply: FastifyReply, view: InvoiceView, extension: keyof typeof formats) {

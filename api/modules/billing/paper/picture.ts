@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import { loadSharp } from '../../settings/logo-image.ts'
 import type { Picture } from './invoice-view.ts'
 
 /**
@@ -7,6 +7,7 @@ import type { Picture } from './invoice-view.ts'
  */
 export async function toPicture(png: Buffer | null): Promise<Picture | null> {
   if (!png) return null
+  const sharp = await loadSharp()
   const { data, info } = await sharp(png).trim().png({ compressionLevel: 9 }).toBuffer({ resolveWithObject: true })
   const { channels } = await sharp(data).stats()
   const isEmpty = channels.length === 4 && channels[3]?.max === 0
