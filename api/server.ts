@@ -33,6 +33,7 @@ import { probeRoutes } from './http/probes.ts'
 import { requireQuota } from './http/quota.ts'
 import { requireRate } from './http/rate-limits.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { traceRequests } from './http/tracing.ts'
 import { issuerLogoRoutes } from './modules/billing/paper/issuer-logo.http.ts'
 import { billingPaperRoutes } from './modules/billing/paper/paper.http.ts'
 import { exportRoutes } from './modules/exports/exports.http.ts'
@@ -70,6 +71,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
     const { status, ...known } = refuse(error, request, reply)
     return reply.status(status).send(known)
   })
+  traceRequests(app, services)
   // Hooks that wait for nothing take `done`: a promise for each would cost a small request a tenth of its time.
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
@@ -86,6 +88,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
         route: request.routeOptions.url,
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
+        traceId: request.span?.spanContext().traceId,
       },
       'request',
     )

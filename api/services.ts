@@ -11,6 +11,7 @@ import { createAlertWatch } from './modules/alerts/watch.ts'
 import { createKeyCache } from './modules/api-keys/key-cache.ts'
 import { createKeyFinder } from './modules/api-keys/key-finder.ts'
 import { createKeyUsageCounter } from './modules/api-keys/usage.ts'
+import { createBillingProvider } from './modules/billing/collector/create-provider.ts'
 import { createIdentityProvider } from './modules/identity/create-identity-provider.ts'
 import { createKeyProvider } from './modules/keys/create-provider.ts'
 import { createDataKeyCache } from './modules/keys/data-keys.ts'
@@ -26,6 +27,7 @@ import { createRateLimiter } from './rate-limits/limiter.ts'
 import { createCounterStore } from './rate-limits/stores.ts'
 import { createRulesEngine } from './rules/create-rules-engine.ts'
 import { shippedPacks } from './rules/packs/shipped.ts'
+import { startTracing } from './start-tracing.ts'
 import { jobs, subscriptions } from './worker.ts'
 
 /** The running parts of the product, and how to stop them in order. */
@@ -37,6 +39,7 @@ export interface Product {
 
 /** Starts what the configuration asks for: database (embedded unless DATABASE_URL), migrations, queue, ports. */
 export async function startProduct(config: Config, log: Logger = createLogger(config.LOG_LEVEL)): Promise<Product> {
+  const stopTracing = await startTracing(config)
   const embedded = config.DATABASE_URL ? null : await startEmbedded(config.DATA_DIR)
   const ownerUrl = config.DATABASE_URL ?? embedded?.url ?? ''
   try {
@@ -48,6 +51,7 @@ export async function startProduct(config: Config, log: Logger = createLogger(co
       stop: async () => {
         await stopServices(services)
         await embedded?.stop()
+        await stopTracing()
       },
     }
   } catch (error) {
@@ -65,7 +69,12 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     throw error
   })
   const queue = await startQueue(urls.platform, { worker: config.ROLE !== 'api', log })
-  const ports = { identityProvider: createIdentityProvider(config), mailer: createMailer(config), keyProvider }
+  const ports = {
+    identityProvider: createIdentityProvider(config),
+    mailer: createMailer(config),
+    keyProvider,
+    billingProvider: await createBillingProvider(config),
+  }
   const invalidations = listenForInvalidations(urls.app, log)
   const usageRecorder = createUsageRecorder(db.app, {
     limitsOf: (tenantId) => findLimits(services, tenantId),

@@ -72,6 +72,7 @@ test('the README’s table names every variable, and no other', () => {
     'WORKOS_CLIENT_ID',
     'WORKOS_WEBHOOK_SECRET',
     'WORKOS_API_URL',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
   ]
   expect([...documented].sort()).toEqual([...new Set([...Object.keys(variables), ...optional])].sort())
 })

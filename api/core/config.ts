@@ -41,6 +41,23 @@ const urls = z
   .transform((value) => value.split(/[\s,]+/).filter(Boolean))
   .pipe(z.array(z.url({ protocol: /^https?$/, error: 'must be http or https addresses, with commas between them' })))
 
+/** `name=value,name=value` with values percent-encoded, as OpenTelemetry has it. */
+const headers = z
+  .string()
+  .default('')
+  .transform((text, issues) => {
+    const pairs = text.split(',').filter(Boolean)
+    if (pairs.every((pair) => /^\s*[\w-]+=(%[0-9A-Fa-f]{2}|[^%\s,])*\s*$/.test(pair)))
+      return Object.fromEntries(
+        pairs.map((pair) => {
+          const [name = '', ...value] = pair.trim().split('=')
+          return [name, decodeURIComponent(value.join('='))]
+        }),
+      )
+    issues.addIssue({ code: 'custom', message: 'must be name=value, with commas between them' })
+    return z.NEVER
+  })
+
 const environment = z
   .object({
     NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -53,6 +70,10 @@ const environment = z
     DATA_DIR: z.string().min(1).default('.data'),
     SHUTDOWN_GRACE_SECONDS: count(20, 1, 600),
     METRICS_TOKEN: z.string().min(16).optional(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: optionalUrl('http:', 'https:'),
+    OTEL_EXPORTER_OTLP_HEADERS: headers,
+    OTEL_SERVICE_NAME: z.string().min(1).default('betrace-tenants'),
+    OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 
     DATABASE_URL: optionalUrl('postgres:', 'postgresql:'),
     DATABASE_APP_URL: optionalUrl('postgres:', 'postgresql:'),
@@ -84,6 +105,10 @@ const environment = z
     WORKOS_CLIENT_ID: z.string().min(1).optional(),
     WORKOS_WEBHOOK_SECRET: z.string().min(1).optional(),
     WORKOS_API_URL: optionalUrl('http:', 'https:'),
+
+    STRIPE_SECRET_KEY: z.string().min(1).optional(),
+    STRIPE_WEBHOOK_SECRET: z.string().min(1).optional(),
+    STRIPE_API_URL: optionalUrl('http:', 'https:'),
 
     SMTP_URL: optionalUrl('smtp:', 'smtps:'),
     MAIL_FROM: z.string().default('BeTrace <no-reply@betrace.localhost>'),
@@ -132,6 +157,8 @@ const environment = z
       wrong('SMTP_URL', 'must name a mail server in production: the development mailbox is readable by anyone')
     if (env.WORKOS_API_KEY && !env.WORKOS_WEBHOOK_SECRET)
       wrong('WORKOS_WEBHOOK_SECRET', 'is needed in production to verify WorkOS webhooks')
+    if (env.STRIPE_SECRET_KEY && !env.STRIPE_WEBHOOK_SECRET)
+      wrong('STRIPE_WEBHOOK_SECRET', 'is needed in production to verify Stripe webhooks')
     if (!env.METRICS_TOKEN) wrong('METRICS_TOKEN', 'must be set in production: /metrics asks for it as a bearer token')
   })
 

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Ctx, TenantCtx } from '../core/context.ts'
 import { isUuid } from '../core/ids.ts'
+import { traced } from '../core/tracing.ts'
 import type { Db, Lease, Pool } from './client.ts'
 import { journalOf, runStep } from './journal.ts'
 import type { PageReader } from './page.ts'
@@ -17,8 +18,11 @@ export interface Tx extends Db {
  * out of `work`, not ones made beside it.
  */
 export function inTenant<T>(ctx: TenantCtx, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return transaction(ctx.services.db.app, ctx, opening(ctx.tenantId), work)
+  const open = opening(ctx.tenantId)
+  return traced('transaction in tenant', database, () => transaction(ctx.services.db.app, ctx, open, work))
 }
+
+const database = { 'db.system.name': 'postgresql' }
 
 /** SET LOCAL, as set_tenant() has it: said directly it takes a third of the time, and there are many of these. */
 function opening(tenantId: string): string {
@@ -35,7 +39,7 @@ function requireUuid(tenantId: string): void {
  * operators; a check lists who may import it.
  */
 export function asPlatform<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return transaction(ctx.services.db.platform, ctx, 'begin', work)
+  return traced('transaction of platform', database, () => transaction(ctx.services.db.platform, ctx, 'begin', work))
 }
 
 /**
@@ -43,8 +47,11 @@ export function asPlatform<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T
  * leave together. For what every request waits for. `read` starts all its statements at once; one that waits for
  * something else first fails.
  */
-export async function readInTenant<T>(pool: Pool, tenantId: string, read: (db: Db) => PromiseLike<T>): Promise<T> {
-  const begin = opening(tenantId)
+export function readInTenant<T>(pool: Pool, tenantId: string, read: (db: Db) => PromiseLike<T>): Promise<T> {
+  return traced('read in tenant', database, () => readAtOnce(pool, opening(tenantId), read))
+}
+
+async function readAtOnce<T>(pool: Pool, begin: string, read: (db: Db) => PromiseLike<T>): Promise<T> {
   const lease = await pool.lease()
   try {
     const [opened, found, closed] = await Promise.allSettled([

@@ -3,6 +3,7 @@ import { type Ctx, can, requireTenant } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { type ClosedStatus, requireOpen } from '../core/lifecycle.ts'
 import { type Permission, permissions } from '../core/permissions.ts'
+import { traced } from '../core/tracing.ts'
 import { runOnce } from '../db/idempotency.ts'
 import { recordRefusal } from '../modules/audit/audit.ts'
 
@@ -91,6 +92,10 @@ function idempotent({ context, info, args }: ResolverData<Ctx>, next: NextFn): N
 function decorate(access: Access, middleware: MiddlewareFn<Ctx>): MethodDecorator {
   return (target, property, descriptor) => {
     Extensions({ access })(target, property, descriptor)
-    UseMiddleware(middleware)(target, property)
+    const traceable: MiddlewareFn<Ctx> = (action, next) => {
+      const { parentType, fieldName } = action.info
+      return traced(`${parentType.name}.${fieldName}`, {}, () => middleware(action, next))
+    }
+    UseMiddleware(traceable)(target, property)
   }
 }

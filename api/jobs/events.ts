@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { fromDrizzle } from 'pg-boss'
 import type { Ctx } from '../core/context.ts'
 import type { Tx } from '../db/tenancy.ts'
-import type { Job } from './queue.ts'
+import { type Job, withTrace } from './queue.ts'
 
 /** Event type -> payload. The module that publishes an event adds its type by declaration merging. */
 // biome-ignore lint/suspicious/noEmptyInterface: the modules fill it
@@ -48,5 +48,5 @@ export async function publishEvent<Type extends EventType>(
   const { queue, subscriptions } = tx.ctx.services
   for (const subscription of subscriptions)
     if (subscription.type === type)
-      await queue.boss.send(subscription.job.name as string, payload as object, { db: fromDrizzle(tx, sql) })
+      await queue.boss.send(subscription.job.name as string, withTrace(payload as object), { db: fromDrizzle(tx, sql) })
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { fromDrizzle, type JobWithMetadata, PgBoss } from 'pg-boss'
 import { type Ctx, type Services, systemCtx } from '../core/context.ts'
 import type { Logger } from '../core/log.ts'
+import { carryTrace, continued, type TraceCarrier } from '../core/tracing.ts'
 import type { Tx } from '../db/tenancy.ts'
 
 const schema = 'jobs'
@@ -129,7 +130,13 @@ export async function enqueue<Name extends JobName>(
   options: { startAfter?: Date } = {},
 ): Promise<void> {
   const { boss } = tx.ctx.services.queue
-  await boss.send(name, payload as object, { ...options, db: fromDrizzle(tx, sql) })
+  await boss.send(name, withTrace(payload as object), { ...options, db: fromDrizzle(tx, sql) })
+}
+
+/** A job's data: its payload, and the trace in which somebody asked for it. */
+export function withTrace(payload: object): object {
+  const trace = carryTrace()
+  return trace.traceparent ? { ...payload, trace } : payload
 }
 
 async function workOff(boss: PgBoss, services: Services, jobs: readonly Job[]): Promise<void> {
@@ -152,9 +159,13 @@ async function workOff(boss: PgBoss, services: Services, jobs: readonly Job[]): 
 async function runJob(services: Services, job: Job, taken: JobWithMetadata<JobPayloads[JobName]>): Promise<void> {
   const ctx = systemCtx(services, `job:${job.name}`)
   const started = performance.now()
+  const lastTry = taken.retryCount >= taken.retryLimit
+  const { trace = {}, ...payload } = taken.data as object & { trace?: TraceCarrier }
+  const attributes = { 'messaging.message.id': taken.id, 'betrace.attempt': taken.retryCount + 1 }
   try {
-    const lastTry = taken.retryCount >= taken.retryLimit
-    await job.run(ctx, taken.data, { lastTry, signal: taken.signal })
+    await continued(trace, `job ${job.name}`, attributes, () =>
+      job.run(ctx, payload as JobPayloads[JobName], { lastTry, signal: taken.signal }),
+    )
     ctx.log.debug({ job: taken.id, ms: Math.round(performance.now() - started) }, `${job.name} done`)
   } catch (error) {
     ctx.log.warn({ err: error, job: taken.id, attempt: taken.retryCount + 1 }, `${job.name} failed`)

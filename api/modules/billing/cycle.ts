@@ -6,6 +6,7 @@ import type { BaseTerm, LineDraft } from '../../pricing/lines.ts'
 import type { Period } from '../plans/periods.ts'
 import type { PlanRow } from '../plans/plans.ts'
 import { type Book, currentPlan, planBefore, updateSubscription } from './book.ts'
+import { isLeft, isUsageLeft, noteNextTerm } from './collector/taking-over.ts'
 import {
   type InvoiceRow,
   insertDraft,
@@ -16,7 +17,7 @@ import {
   updateInvoice,
 } from './invoices.ts'
 import { issueDraft } from './issuing.ts'
-import { closeCounters, noteAdjusted, pricedMeters, readCounted, readRecordedLate } from './measured.ts'
+import { closeCounters, markClosed, noteAdjusted, pricedMeters, readCounted, readRecordedLate } from './measured.ts'
 import { executeScheduled } from './scheduled.ts'
 import { isTermOver, nextTerm } from './terms.ts'
 
@@ -38,8 +39,12 @@ export async function closePeriod(tx: Tx, book: Book, period: Period): Promise<v
   const term = termOver ? { termStart: next?.period.start ?? null, termEnd: next?.period.end ?? null } : {}
   await updateSubscription(tx, book, { ...term, billedUntil: period.end })
   if (isOnTrial(book, period)) return
-  const { lines } = await composeEnded(tx, book, before, period, next)
-  if (lines.length > 0 || pricedMeters(before).length > 0) await insertCycle(tx, book, before, period, lines)
+  if (isLeft(book) && next) await noteNextTerm(tx, book, next.period.start)
+  // The provider charges for it: what comes from now on is late, and on its next invoice.
+  if (isUsageLeft(book, period)) await markClosed(tx, book, period, pricedMeters(before))
+  const { lines } = await composeEnded(tx, book, before, period, isLeft(book) ? null : next)
+  const isMetered = pricedMeters(before).length > 0 && !isUsageLeft(book, period)
+  if (lines.length > 0 || isMetered) await insertCycle(tx, book, before, period, lines)
 }
 
 /** Usage of a period that ends within the trial is not charged for. */
@@ -48,7 +53,7 @@ function isOnTrial({ subscription: { state, trialEndsAt } }: Book, { end }: Peri
 }
 
 async function composeEnded(tx: Tx, book: Book, plan: PlanRow, period: Period, next: BaseTerm | null) {
-  const usage = await readCounted(tx, book, plan, period)
+  const usage = isUsageLeft(book, period) ? [] : await readCounted(tx, book, plan, period)
   const earlier = await readRecordedLate(tx, book)
   return { usage, earlier, lines: composeCycle({ ended: { plan, period, usage }, earlier, next }) }
 }

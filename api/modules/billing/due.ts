@@ -53,7 +53,9 @@ function standing({ tenant, subscription: { state, trialEndsAt }, now }: Book): 
 }
 
 function issuing(open: readonly InvoiceRow[]): Step[] {
-  const drafts = open.filter(({ state, kind }) => state === 'DRAFT' && kind !== 'MANUAL')
+  const drafts = open.filter(({ state, kind, source }) => {
+    return state === 'DRAFT' && kind !== 'MANUAL' && source === 'BUILT_IN'
+  })
   return drafts.map((draft) => ({ kind: 'ISSUE', at: draft.draftUntil, draft }))
 }
 

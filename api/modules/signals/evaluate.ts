@@ -1,4 +1,5 @@
 import type { TenantCtx } from '../../core/context.ts'
+import { traced } from '../../core/tracing.ts'
 import { evidenceOf, explainRule } from '../../rules/embedded/explain.ts'
 import type { Violation } from '../../rules/engine.ts'
 import { createSignal, type Signal, type SignalRule } from '../../rules/signal.ts'
@@ -37,7 +38,12 @@ export async function evaluateTrace(ctx: TenantCtx, input: unknown): Promise<Tra
   const trace = readTrace(input)
   const evaluated = await ctx.services.rulesSessions.use(ctx.tenantId, async (open) => {
     const started = performance.now()
-    const { violations, errors } = await open.session.evaluate(trace)
+    const measures = {
+      'betrace.engine': open.engine,
+      'betrace.rules': open.rules.size,
+      'betrace.spans': trace.spans.length,
+    }
+    const { violations, errors } = await traced('evaluate rules', measures, async () => open.session.evaluate(trace))
     const evaluateMs = performance.now() - started
     const signals = signalsOf(violations, open.rules, trace, ctx.services.now())
     const { generation, rules } = open

@@ -44,6 +44,7 @@ final class Metrics {
     var out = new StringBuilder();
     gauge(out, "drools_sessions", "Tenants with a session.", sessions.size());
     gauge(out, "drools_rules", "Rules in all sessions.", sessions.ruleCount());
+    gauge(out, "drools_rule_bases", "Compiled rule sets: tenants share those of the same shape.", sessions.ruleBaseCount());
     var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
     gauge(out, "drools_heap_bytes", "Heap in use.", heap.getUsed());
     gauge(out, "drools_heap_max_bytes", "Heap that may be used.", heap.getMax());

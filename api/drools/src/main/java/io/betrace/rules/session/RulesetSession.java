@@ -2,7 +2,6 @@ package io.betrace.rules.session;
 
 import io.betrace.rules.Refusal;
 import io.betrace.rules.Refusal.RuleError;
-import io.betrace.rules.lowering.Drl;
 import io.betrace.rules.lowering.LoweredRules;
 import io.betrace.rules.session.Outcome.Violation;
 import io.betrace.rules.session.facts.Hits;
@@ -19,7 +18,7 @@ import org.kie.api.runtime.KieSession;
 import org.kie.api.runtime.rule.FactHandle;
 
 /**
- * One rule set of one tenant, compiled, with its KieSession. One trace at a time has the session; it holds no fact when
+ * One rule set of one tenant with its KieSession. One trace at a time has the session; it holds no fact when
  * the next one comes. After anything unforeseen the KieSession is thrown away and another opened on the same rules.
  */
 public final class RulesetSession {
@@ -34,17 +33,13 @@ public final class RulesetSession {
   private boolean closed;
   private volatile long usedAt = System.nanoTime();
 
-  private RulesetSession(String hash, long generation, LoweredRules rules) {
+  /** `base` is what the alternatives of `rules` were compiled to, perhaps for another tenant. */
+  RulesetSession(String hash, long generation, LoweredRules rules, KieBase base) {
     this.hash = hash;
     this.generation = new AtomicLong(generation);
     this.rules = rules;
     this.countedOperations = Facts.countedOperations(rules);
-    this.base = Compiler.compile(Drl.write(rules.alternatives()));
-  }
-
-  /** Compiles, which takes a good part of a second for some hundred rules. */
-  public static RulesetSession open(String hash, long generation, LoweredRules rules) {
-    return new RulesetSession(hash, generation, rules);
+    this.base = base;
   }
 
   public String hash() {

@@ -4,6 +4,7 @@ import io.betrace.rules.Refusal;
 import io.betrace.rules.Refusal.RuleError;
 import io.betrace.rules.ast.AstException;
 import io.betrace.rules.ast.AstReader;
+import io.betrace.rules.lowering.Drl;
 import io.betrace.rules.lowering.LoweredRules;
 import io.betrace.rules.lowering.Lowering;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.kie.api.KieBase;
 
 /** The sessions of all tenants in this process. They are soft state: whoever misses one puts it again. */
 public final class Sessions implements AutoCloseable {
@@ -39,6 +40,8 @@ public final class Sessions implements AutoCloseable {
   private final Map<UUID, RulesetSession> sessions = new ConcurrentHashMap<>();
   /** One thread for all: the compiler keeps what it knows of classes once for every thread that it ever ran on. */
   private final ExecutorService compiler = Executors.newSingleThreadExecutor(Sessions::compilerThread);
+  private final Object installing = new Object();
+  private final RuleBases bases = new RuleBases();
   private final Semaphore waitingBuilds = new Semaphore(MAX_WAITING_BUILDS);
   private final ScheduledThreadPoolExecutor clock;
 
@@ -64,21 +67,23 @@ public final class Sessions implements AutoCloseable {
   public Opened put(UUID tenant, long generation, String hash, List<RuleInput> rules) throws Refusal {
     var same = unchanged(tenant, generation, hash);
     if (same != null) return new Opened(same, false);
-    if (!waitingBuilds.tryAcquire()) throw new Refusal(429, "BUSY", "too many rule sets are waiting to be compiled");
-    try {
-      var lowered = lower(rules);
-      return compiled(() -> build(tenant, generation, hash, lowered));
-    } finally {
-      waitingBuilds.release();
-    }
+    makeRoom(tenant);
+    var lowered = lower(rules);
+    var drl = Drl.write(lowered.alternatives());
+    var known = bases.find(drl);
+    var base = known != null ? known : compile(drl);
+    return install(tenant, new RulesetSession(hash, generation, lowered, base));
   }
 
-  private Opened build(UUID tenant, long generation, String hash, LoweredRules lowered) throws Refusal {
-    var same = unchanged(tenant, generation, hash);
-    if (same != null) return new Opened(same, false);
-    makeRoom(tenant);
-    var opened = RulesetSession.open(hash, generation, lowered);
-    var replaced = sessions.put(tenant, opened);
+  /** Whatever came in between counts: several callers may have prepared something for the same tenant. */
+  private Opened install(UUID tenant, RulesetSession opened) throws Refusal {
+    RulesetSession replaced;
+    synchronized (installing) {
+      var same = unchanged(tenant, opened.generation(), opened.hash());
+      if (same != null) return new Opened(same, false);
+      makeRoom(tenant);
+      replaced = sessions.put(tenant, opened);
+    }
     if (replaced != null) replaced.close();
     return new Opened(opened, true);
   }
@@ -110,6 +115,11 @@ public final class Sessions implements AutoCloseable {
 
   public int size() {
     return sessions.size();
+  }
+
+  /** Fewer than there are sessions where tenants have rules of the same shape. */
+  public int ruleBaseCount() {
+    return bases.size();
   }
 
   public int ruleCount() {
@@ -145,14 +155,16 @@ public final class Sessions implements AutoCloseable {
     throw new Refusal(503, "FULL", "this process has as many tenants as it may");
   }
 
-  private Opened compiled(Callable<Opened> work) throws Refusal {
+  private KieBase compile(String drl) throws Refusal {
+    if (!waitingBuilds.tryAcquire()) throw new Refusal(429, "BUSY", "too many rule sets are waiting to be compiled");
     try {
-      return compiler.submit(work).get();
+      return compiler.submit(() -> bases.compile(drl)).get();
     } catch (ExecutionException failed) {
-      if (failed.getCause() instanceof Refusal refusal) throw refusal;
       throw new IllegalStateException("the rules were not compiled", failed.getCause());
     } catch (RejectedExecutionException | InterruptedException stopping) {
       throw new Refusal(503, "STOPPING", "this process is being stopped");
+    } finally {
+      waitingBuilds.release();
     }
   }
 

@@ -14,6 +14,7 @@ import io.betrace.rules.Refusal;
 import io.betrace.rules.session.Outcome.Violation;
 import io.betrace.rules.session.Sessions.RuleInput;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,61 @@ class SessionsTest {
     assertEquals(List.of("costly BUDGET_EXCEEDED"),
         outcome.errors().stream().map(error -> error.ruleId() + " " + error.code()).toList());
     assertEquals(List.of(new Violation("cheap", "never")), outcome.violations());
+  }
+
+  @Test
+  void tenantsWithRulesOfTheSameShapeShareWhatIsCompiledAndNothingElse() throws Exception {
+    sessions.close();
+    sessions = new Sessions(20, LONG, LONG);
+    var tenants = IntStream.range(0, 20).mapToObj(i -> new UUID(2, i)).toList();
+    for (var tenant : tenants) {
+      var own = "of " + tenant;
+      sessions.put(tenant, 1, hash(1), List.of(input(own, has(own, compare("x", "==", own)), null, count(own, ">", 1))));
+    }
+    assertEquals(1, sessions.ruleBaseCount());
+    var threads = Executors.newFixedThreadPool(4);
+    var asked = IntStream.range(0, 2_000).mapToObj(i -> threads.submit(() -> {
+      var tenant = tenants.get(i % tenants.size());
+      var other = tenants.get((i / 7) % tenants.size());
+      var span = new SpanData("of " + other, Map.of("x", "of " + other));
+      var expected = tenant.equals(other) ? List.of(new Violation("of " + tenant, "never")) : List.of();
+      assertEquals(expected, sessions.evaluate(tenant, hash(1), List.of(span, span)).violations());
+      return null;
+    })).toList();
+    for (var each : asked) each.get();
+    threads.shutdown();
+  }
+
+  @Test
+  void rulesOfAKnownShapeAreNotHeldUpByThoseThatAreBeingCompiled() throws Exception {
+    sessions.put(TENANT, 1, hash(1), never("r"));
+    var large = IntStream.range(0, 300).mapToObj(i -> input("r" + i, has("a" + i), null, count("b" + i, ">", i))).toList();
+    var threads = Executors.newSingleThreadExecutor();
+    var compiling = threads.submit(() -> sessions.put(new UUID(3, 1), 1, hash(2), large));
+    while (!isCompiling()) Thread.onSpinWait();
+    assertTrue(sessions.put(new UUID(3, 2), 1, hash(1), never("another")).changed());
+    assertFalse(compiling.isDone());
+    compiling.get();
+    threads.shutdown();
+  }
+
+  private static boolean isCompiling() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().equals("compiler"))
+        .flatMap(thread -> Arrays.stream(thread.getValue()))
+        .anyMatch(frame -> frame.getClassName().endsWith(".Compiler"));
+  }
+
+  @Test
+  void whatIsCompiledGoesWithTheLastSessionThatHasIt() throws Exception {
+    sessions.put(TENANT, 1, hash(1), never("old"));
+    sessions.put(TENANT, 2, hash(2), List.of(input("new", count("a", ">", 3), null, has("b"))));
+    for (int i = 0; i < 50 && sessions.ruleBaseCount() > 1; i++) {
+      System.gc();
+      Thread.sleep(20);
+    }
+    assertEquals(1, sessions.ruleBaseCount());
+    assertEquals(List.of(new Violation("new", "never")), broken(2, A, A, A, A, new SpanData("b", Map.of())));
   }
 
   @Test
