@@ -19,6 +19,9 @@ export const invoiceKinds = ['CYCLE', 'CHANGE', 'MANUAL'] as const
 export const invoiceStates = ['DRAFT', 'OPEN', 'PAID', 'VOID', 'UNCOLLECTIBLE'] as const
 export type InvoiceState = (typeof invoiceStates)[number]
 
+/** Who made it. One of Stripe's is a copy of what stands there. */
+export const invoiceSources = ['BUILT_IN', 'STRIPE'] as const
+
 /** A party of an invoice as it was when the invoice was issued. */
 export interface IssuerSnapshot {
   name: string
@@ -74,12 +77,18 @@ export const invoices = pgTable(
     closedAt: instant('closed_at'),
     issuer: jsonb('issuer').$type<IssuerSnapshot>(),
     customer: jsonb('customer').$type<CustomerSnapshot>(),
+    source: text('source', { enum: invoiceSources }).notNull().default('BUILT_IN'),
+    /** Stripe's id of it, the page where it is paid, and its PDF. */
+    externalId: text('external_id'),
+    externalUrl: text('external_url'),
+    externalPdfUrl: text('external_pdf_url'),
     revision: integer('revision').notNull().default(1),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     // Whichever replica comes first makes a period's invoice.
-    uniqueIndex('invoices_cycle').on(t.tenantId, t.periodStart).where(sql`kind = 'CYCLE'`),
+    uniqueIndex('invoices_cycle').on(t.tenantId, t.periodStart).where(sql`kind = 'CYCLE' and source = 'BUILT_IN'`),
+    uniqueIndex('invoices_external').on(t.tenantId, t.externalId),
     uniqueIndex('invoices_sequence').on(t.tenantId, t.sequence),
     index('invoices_open').on(t.tenantId, t.dueAt).where(sql`state in ('DRAFT', 'OPEN')`),
     index('invoices_queue').on(t.state, t.id),
@@ -189,7 +198,7 @@ export const archivedInvoices = pgTable('archived_invoices', {
 
 export const paymentMethods = ['BANK_TRANSFER', 'CARD', 'DIRECT_DEBIT', 'CASH', 'OTHER'] as const
 
-/** What came in for an invoice, as an operator recorded it. Written once. */
+/** What came in for an invoice, as an operator recorded it or Stripe told. Written once. */
 export const payments = pgTable(
   'payments',
   {
@@ -201,7 +210,13 @@ export const payments = pgTable(
     amount: money('amount').notNull(),
     receivedAt: instant('received_at').notNull(),
     createdAt: instant('created_at').notNull(),
+    /** Stripe's id of it. */
+    externalId: text('external_id'),
     ...actor(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index('payments_of').on(t.tenantId, t.invoiceId)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index('payments_of').on(t.tenantId, t.invoiceId),
+    uniqueIndex('payments_external').on(t.tenantId, t.externalId),
+  ],
 )

@@ -7,6 +7,7 @@ import type { BaseTerm, LineDraft } from '../../pricing/lines.ts'
 import type { Period } from '../plans/periods.ts'
 import type { PlanRow } from '../plans/plans.ts'
 import { type Book, currentPlan, planBefore, updateSubscription } from './book.ts'
+import { isLeft, isUsageLeft, noteNextTerm } from './collector/taking-over.ts'
 import {
   areWritten,
   type InvoiceRow,
@@ -17,7 +18,7 @@ import {
   readLines,
 } from './invoices.ts'
 import { issueDraft } from './issuing.ts'
-import { closeCounters, noteAdjusted, pricedMeters, readCounted, readRecordedLate } from './measured.ts'
+import { closeCounters, markClosed, noteAdjusted, pricedMeters, readCounted, readRecordedLate } from './measured.ts'
 import { executeScheduled } from './scheduled.ts'
 import { isTermOver, nextTerm } from './terms.ts'
 
@@ -37,11 +38,17 @@ export async function closePeriod(tx: Tx, book: Book, period: Period): Promise<v
   const next =
     isPaying && termOver ? nextTerm(book, await currentPlan(tx, book), subscription.interval, period.end) : null
   const term = termOver ? { termStart: next?.period.start ?? null, termEnd: next?.period.end ?? null } : {}
-  const lines = isOnTrial(book, period) ? null : (await composeEnded(tx, book, before, period, next)).lines
+  const onTrial = isOnTrial(book, period)
+  const lines = onTrial ? [] : (await composeEnded(tx, book, before, period, isLeft(book) ? null : next)).lines
+  const isMetered = !onTrial && pricedMeters(before).length > 0 && !isUsageLeft(book, period)
   await together(
     updateSubscription(tx, book, { ...term, billedUntil: period.end }),
-    lines && (lines.length > 0 || pricedMeters(before).length > 0) && insertCycle(tx, book, before, period, lines),
+    (lines.length > 0 || isMetered) && insertCycle(tx, book, before, period, lines),
   )
+  if (onTrial) return
+  if (isLeft(book) && next) await noteNextTerm(tx, book, next.period.start)
+  // The provider charges for it: what comes from now on is late, and on its next invoice.
+  if (isUsageLeft(book, period)) await markClosed(tx, book, period, pricedMeters(before))
 }
 
 /** Usage of a period that ends within the trial is not charged for. */
@@ -50,7 +57,10 @@ function isOnTrial({ subscription: { state, trialEndsAt } }: Book, { end }: Peri
 }
 
 async function composeEnded(tx: Tx, book: Book, plan: PlanRow, period: Period, next: BaseTerm | null) {
-  const [usage, earlier] = await together(readCounted(tx, book, plan, period), readRecordedLate(tx, book))
+  const [usage, earlier] = await together(
+    isUsageLeft(book, period) ? [] : readCounted(tx, book, plan, period),
+    readRecordedLate(tx, book),
+  )
   return { usage, earlier, lines: composeCycle({ ended: { plan, period, usage }, earlier, next }) }
 }
 

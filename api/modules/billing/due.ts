@@ -42,7 +42,9 @@ function standing({ tenant, subscription: { state, trialEndsAt }, now }: Book): 
 }
 
 function issuing({ open }: Book): Step[] {
-  const drafts = open.filter(({ state, kind }) => state === 'DRAFT' && kind !== 'MANUAL')
+  const drafts = open.filter(({ state, kind, source }) => {
+    return state === 'DRAFT' && kind !== 'MANUAL' && source === 'BUILT_IN'
+  })
   return drafts.map((draft) => ({ kind: 'ISSUE', at: draft.draftUntil, draft }))
 }
 

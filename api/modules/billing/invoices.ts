@@ -12,10 +12,15 @@ import type { Book } from './book.ts'
 export type InvoiceRow = typeof invoices.$inferSelect
 export type LineRow = typeof invoiceLines.$inferSelect
 
-/** One invoice, kept from being changed by anybody else; the tenant's row is locked before. Throws NOT_FOUND. */
+/**
+ * One invoice of this product's own, kept from being changed by anybody else; the tenant's row is locked before. Throws
+ * NOT_FOUND, and CONFLICT for a copy of one that Stripe made.
+ */
 export async function lockInvoice(tx: Tx, { tenant }: Pick<Book, 'tenant'>, id: string): Promise<InvoiceRow> {
   const [invoice] = await tx.select().from(invoices).where(ofInvoice(tenant.tenantId, id)).for('update')
   if (!invoice) throw new AppError('NOT_FOUND')
+  if (invoice.source === 'STRIPE')
+    throw new AppError('CONFLICT', { message: 'Stripe made this invoice: it is changed there.' })
   return invoice
 }
 

@@ -63,15 +63,9 @@ export async function closeCounters(
 ): Promise<void> {
   if (usage.length === 0) return
   const { tenantId } = book.tenant
-  const closed = { periodStart: period.start, closedAt: book.now }
+  const counted = usage.map(({ meter }) => meter)
   await together(
-    tx
-      .insert(usageCounters)
-      .values(usage.map(({ meter }) => ({ tenantId, meter, quantity: '0', ...closed })))
-      .onConflictDoUpdate({
-        target: [usageCounters.tenantId, usageCounters.meter, usageCounters.periodStart],
-        set: { closedAt: sql`excluded.closed_at` },
-      }),
+    markClosed(tx, book, period, counted),
     tx.insert(billedUsage).values(
       usage.map(({ meter, quantity }) => ({
         ...{ tenantId, meter, quantity, periodStart: period.start, periodEnd: period.end },
@@ -79,6 +73,20 @@ export async function closeCounters(
       })),
     ),
   )
+}
+
+/** Closes the counters of a period: what is recorded from then on is late. */
+export async function markClosed(tx: Tx, book: Book, period: Period, meters: readonly string[]): Promise<void> {
+  if (meters.length === 0) return
+  const { tenantId } = book.tenant
+  const closed = { periodStart: period.start, closedAt: book.now }
+  await tx
+    .insert(usageCounters)
+    .values(meters.map((meter) => ({ tenantId, meter, quantity: '0', ...closed })))
+    .onConflictDoUpdate({
+      target: [usageCounters.tenantId, usageCounters.meter, usageCounters.periodStart],
+      set: { closedAt: sql`excluded.closed_at` },
+    })
 }
 
 /** Notes that what was recorded late is billed. */
