@@ -38,14 +38,14 @@ export async function closePeriod(tx: Tx, book: Book, period: Period): Promise<v
   const next =
     isPaying && termOver ? nextTerm(book, await currentPlan(tx, book), subscription.interval, period.end) : null
   const term = termOver ? { termStart: next?.period.start ?? null, termEnd: next?.period.end ?? null } : {}
-  const onTrial = isOnTrial(book, period)
-  const lines = onTrial ? [] : (await composeEnded(tx, book, before, period, isLeft(book) ? null : next)).lines
-  const isMetered = !onTrial && pricedMeters(before).length > 0 && !isUsageLeft(book, period)
+  const isTrial = isOnTrial(book, period)
+  const own = isTrial ? [] : (await composeEnded(tx, book, before, period, isLeft(book) ? null : next)).lines
+  const isMetered = pricedMeters(before).length > 0 && !isUsageLeft(book, period)
   await together(
     updateSubscription(tx, book, { ...term, billedUntil: period.end }),
-    (lines.length > 0 || isMetered) && insertCycle(tx, book, before, period, lines),
+    !isTrial && (own.length > 0 || isMetered) && insertCycle(tx, book, before, period, own),
   )
-  if (onTrial) return
+  if (isTrial) return
   if (isLeft(book) && next) await noteNextTerm(tx, book, next.period.start)
   // The provider charges for it: what comes from now on is late, and on its next invoice.
   if (isUsageLeft(book, period)) await markClosed(tx, book, period, pricedMeters(before))
