@@ -8,6 +8,7 @@ import { ServiceKeysResolver } from './modules/api-keys/service-keys.resolver.ts
 import { KeyVerificationResolver } from './modules/api-keys/verification.resolver.ts'
 import { ViewerKeyResolver } from './modules/api-keys/viewer-key.resolver.ts'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
+import { ArchiveResolver } from './modules/billing/archive/archive.resolver.ts'
 import { CollectorResolver } from './modules/billing/collector/collector.resolver.ts'
 import { PlatformStripeResolver } from './modules/billing/collector/platform-stripe.resolver.ts'
 import { InvoicesResolver } from './modules/billing/invoices.resolver.ts'
@@ -59,6 +60,7 @@ const resolvers = [
   MembersResolver,
   OnboardingResolver,
   PlanChangesResolver,
+  ArchiveResolver,
   PlatformBillingResolver,
   PlatformStripeResolver,
   PlansResolver,

@@ -146,7 +146,7 @@ it('shows operators what somebody has changed at Stripe by hand, and repairs it'
   await expectAccessible(page)
   await page.getByRole('button', { name: `Repair for ${company.name}` }).click()
   await page.getByText(`${company.name} is as it should be at Stripe.`).waitFor()
-  await page.getByRole('button', { name: 'All' }).click()
+  await page.getByRole('button', { name: 'All', exact: true }).click()
   await page.getByRole('button', { name: `Sync again: ${company.name}` }).waitFor()
   await expectAccessible(page)
   const { data: repaired } = stripe.objects.get(subscription.id).items as typeof subscription.items & {

@@ -14,6 +14,7 @@ import { moneyText } from '../format/money.ts'
 import { PageLoading } from '../layout/PageLoading.tsx'
 import { useBasePath, useTenant } from '../viewer/scope.tsx'
 import { invoiceName, methodName, rateText } from './billingWords.ts'
+import { EvidenceButton } from './EvidenceDrawer.tsx'
 import { InvoiceChip } from './InvoiceChip.tsx'
 import { InvoiceFiles } from './InvoiceFiles.tsx'
 import { LineTable } from './LineTable.tsx'
@@ -42,7 +43,7 @@ export function InvoicePage() {
         }
         action={
           <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, flexWrap: 'wrap' }}>
-            <InvoiceFiles tenantId={tenant.id} path={`invoices/${id}`} name={`Invoice ${invoiceName(invoice)}`} />
+            <InvoiceFiles path={`/tenants/${tenant.id}/invoices/${id}`} name={`Invoice ${invoiceName(invoice)}`} />
             <AtStripe {...invoice} />
           </Box>
         }
@@ -57,6 +58,10 @@ export function InvoicePage() {
             lines={linesOf(invoice)}
             sums={sumsOf(invoice)}
             currency={invoice.currency}
+            more={(line) =>
+              invoice.source === 'BUILT_IN' &&
+              line.kind === 'USAGE' && <EvidenceButton line={line} isDraft={invoice.state === 'DRAFT'} />
+            }
           />
         </Section>
         {invoice.payments.length > 0 && <Payments invoice={invoice} />}
@@ -157,7 +162,7 @@ function CreditNotes({ invoice: { creditNotes, currency } }: { invoice: Invoice 
             <Typography variant="body2" component="span">
               {moneyText(amount, currency)}: {reason}
             </Typography>
-            <InvoiceFiles tenantId={tenant.id} path={`credit-notes/${id}`} name={`Credit note ${number}`} />
+            <InvoiceFiles path={`/tenants/${tenant.id}/credit-notes/${id}`} name={`Credit note ${number}`} />
           </Fact>
         ))}
       </Facts>

@@ -2,12 +2,14 @@ import { Route, Routes } from 'react-router-dom'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { TabLinks } from '../components/TabLinks.tsx'
 import { RequirePermission } from '../layout/RequirePermission.tsx'
+import { ArchivePage } from './ArchivePage.tsx'
 import { BillingSettingsTab } from './BillingSettingsTab.tsx'
 import { InvoicesPage } from './InvoicesPage.tsx'
 import { StripeTab } from './StripeTab.tsx'
 
 const tabs = [
   { to: '/platform/billing', label: 'Invoices', end: true },
+  { to: '/platform/billing/archive', label: 'Archive' },
   { to: '/platform/billing/settings', label: 'Settings' },
   { to: '/platform/billing/stripe', label: 'Stripe' },
 ]
@@ -23,6 +25,7 @@ export function BillingPage() {
       <TabLinks label="Billing" tabs={tabs} />
       <Routes>
         <Route index element={<InvoicesPage />} />
+        <Route path="archive" element={<ArchivePage />} />
         <Route path="settings" element={<BillingSettingsTab />} />
         <Route path="stripe" element={<StripeTab />} />
       </Routes>

@@ -1,22 +1,14 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { authenticate } from '../../../auth/authenticate.ts'
 import { requireTenant, type Services, type TenantCtx } from '../../../core/context.ts'
-import { AppError } from '../../../core/errors.ts'
 import { fromPublicId } from '../../../core/ids.ts'
 import { authorize, recordingRefusals } from '../../../graphql/allow.ts'
 import { requireQuota } from '../../../http/quota.ts'
 import { getInvoice } from '../list.ts'
-import { renderCsv } from './csv.ts'
-import type { InvoiceView } from './invoice-view.ts'
-import { renderPdf } from './pdf.ts'
+import { nameOfFile, sendFile } from './send-file.http.ts'
 import { viewCreditNote, viewInvoice } from './view.ts'
 
 type Params = { tenant: string; file: string }
-
-const formats = {
-  pdf: { type: 'application/pdf', render: renderPdf },
-  csv: { type: 'text/csv; charset=utf-8', render: renderCsv },
-} as const
 
 const documents = [
   { path: 'invoices', kind: 'invoice', view: viewInvoice },
@@ -32,8 +24,7 @@ export async function billingPaperRoutes(app: FastifyInstance, services: Service
   for (const { path, kind, view } of documents)
     app.get<{ Params: Params }>(`/tenants/:tenant/${path}/:file`, async (request, reply) => {
       const { tenant, file } = request.params
-      const [, id, extension] = /^(\w+)\.(pdf|csv)$/.exec(file) ?? []
-      if (!id || !extension) throw new AppError('NOT_FOUND')
+      const { id, extension } = nameOfFile(file)
       const ctx = await authenticate(services, request, tenant)
       request.ctx = ctx
       await requireQuota(ctx, reply)
@@ -44,23 +35,11 @@ export async function billingPaperRoutes(app: FastifyInstance, services: Service
       const elsewhere =
         kind === 'invoice' && extension === 'pdf' && (await findPdfElsewhere(inside, fromPublicId(kind, id)))
       if (elsewhere) return reply.header('cache-control', 'no-store').redirect(elsewhere)
-      return sendFile(reply, await view(inside, fromPublicId(kind, id)), extension as keyof typeof formats)
+      return sendFile(reply, await view(inside, fromPublicId(kind, id)), extension)
     })
 }
 
 /** Where the PDF of an invoice is that was not made here. Throws NOT_FOUND. */
 async function findPdfElsewhere(ctx: TenantCtx, invoiceId: string): Promise<string | null> {
   return (await getInvoice(ctx, invoiceId)).externalPdfUrl
-}
-
-async function sendFile(reply: FastifyReply, view: InvoiceView, extension: keyof typeof formats) {
-  const { type, render } = formats[extension]
-  // A draft has no number yet. What is left of a number names a file on every system.
-  const name = (view.number ?? 'draft').replaceAll(/[^\w-]/g, '-')
-  return reply
-    .type(type)
-    .header('content-disposition', `attachment; filename="${name}.${extension}"`)
-    .header('cache-control', 'no-store')
-    .header('x-content-type-options', 'nosniff')
-    .send(await render(view))
 }
