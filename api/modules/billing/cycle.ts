@@ -39,7 +39,7 @@ export async function closePeriod(tx: Tx, book: Book, period: Period): Promise<v
   const term = termOver ? { termStart: next?.period.start ?? null, termEnd: next?.period.end ?? null } : {}
   await updateSubscription(tx, book, { ...term, billedUntil: period.end })
   if (isOnTrial(book, period)) return
-  if (isLeft(book) && next) await noteNextTerm(tx, book, next.period.start)
+  if (isLeft(book) && next) await noteNextTerm(tx, book, before, next)
   // The provider charges for it: what comes from now on is late, and on its next invoice.
   if (isUsageLeft(book, period)) await markClosed(tx, book, period, pricedMeters(before))
   const { lines } = await composeEnded(tx, book, before, period, isLeft(book) ? null : next)
