@@ -11,6 +11,7 @@ import { createAlertWatch } from './modules/alerts/watch.ts'
 import { createKeyCache } from './modules/api-keys/key-cache.ts'
 import { createKeyFinder } from './modules/api-keys/key-finder.ts'
 import { createKeyUsageCounter } from './modules/api-keys/usage.ts'
+import { createBillingProvider } from './modules/billing/collector/create-provider.ts'
 import { createIdentityProvider } from './modules/identity/create-identity-provider.ts'
 import { createKeyProvider } from './modules/keys/create-provider.ts'
 import { createDataKeyCache } from './modules/keys/data-keys.ts'
@@ -68,7 +69,12 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     throw error
   })
   const queue = await startQueue(urls.platform, { worker: config.ROLE !== 'api', log })
-  const ports = { identityProvider: createIdentityProvider(config), mailer: createMailer(config), keyProvider }
+  const ports = {
+    identityProvider: createIdentityProvider(config),
+    mailer: createMailer(config),
+    keyProvider,
+    billingProvider: await createBillingProvider(config),
+  }
   const invalidations = listenForInvalidations(urls.app, log)
   const usageRecorder = createUsageRecorder(db.app, {
     limitsOf: (tenantId) => findLimits(services, tenantId),

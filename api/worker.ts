@@ -5,6 +5,8 @@ import { alertJobs } from './modules/alerts/alerts.jobs.ts'
 import { apiKeyJobs } from './modules/api-keys/api-keys.jobs.ts'
 import { billingSubscriptions } from './modules/billing/billing.events.ts'
 import { billingJobs } from './modules/billing/billing.jobs.ts'
+import { collectorSubscriptions } from './modules/billing/collector/collector.events.ts'
+import { collectorJobs } from './modules/billing/collector/collector.jobs.ts'
 import { paperSubscriptions } from './modules/billing/paper/paper.events.ts'
 import { exportJobs } from './modules/exports/exports.jobs.ts'
 import { identityJobs } from './modules/identity/identity.jobs.ts'
@@ -30,6 +32,7 @@ export const subscriptions: readonly Subscription[] = [
   ...memberSubscriptions,
   ...billingSubscriptions,
   ...paperSubscriptions,
+  ...collectorSubscriptions,
 ]
 
 /** Every background job of the product. */
@@ -52,6 +55,7 @@ export const jobs: readonly Job[] = [
   ...ruleJobs,
   ...signalJobs,
   ...billingJobs,
+  ...collectorJobs,
   ...onboardingJobs,
   ...subscriptions.map((subscription) => subscription.job),
 ]

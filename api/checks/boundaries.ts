@@ -23,7 +23,7 @@ const ranks: readonly (readonly string[])[] = [
 const sdkHomes: Record<string, RegExp> = {
   '@workos-inc/node': /^api\/modules\/identity\/workos/,
   '@aws-sdk/': /^api\/modules\/keys\/aws/,
-  stripe: /^api\/modules\/billing\/stripe/,
+  stripe: /^api\/modules\/billing\/collector\/stripe/,
   nodemailer: /^api\/modules\/mail\/smtp/,
 }
 

@@ -106,6 +106,10 @@ const environment = z
     WORKOS_WEBHOOK_SECRET: z.string().min(1).optional(),
     WORKOS_API_URL: optionalUrl('http:', 'https:'),
 
+    STRIPE_SECRET_KEY: z.string().min(1).optional(),
+    STRIPE_WEBHOOK_SECRET: z.string().min(1).optional(),
+    STRIPE_API_URL: optionalUrl('http:', 'https:'),
+
     SMTP_URL: optionalUrl('smtp:', 'smtps:'),
     MAIL_FROM: z.string().default('BeTrace <no-reply@betrace.localhost>'),
 
@@ -153,6 +157,8 @@ const environment = z
       wrong('SMTP_URL', 'must name a mail server in production: the development mailbox is readable by anyone')
     if (env.WORKOS_API_KEY && !env.WORKOS_WEBHOOK_SECRET)
       wrong('WORKOS_WEBHOOK_SECRET', 'is needed in production to verify WorkOS webhooks')
+    if (env.STRIPE_SECRET_KEY && !env.STRIPE_WEBHOOK_SECRET)
+      wrong('STRIPE_WEBHOOK_SECRET', 'is needed in production to verify Stripe webhooks')
     if (!env.METRICS_TOKEN) wrong('METRICS_TOKEN', 'must be set in production: /metrics asks for it as a bearer token')
   })
 

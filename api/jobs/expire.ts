@@ -9,6 +9,8 @@ import {
   securityFindings,
   sessions,
   signInChallenges,
+  stripeEvents,
+  stripeMeterEvents,
 } from '../db/tables/index.ts'
 import { asPlatform } from '../db/tenancy.ts'
 import { defineJob } from './queue.ts'
@@ -46,6 +48,8 @@ export const expireJob = defineJob({
           and later.hour > ${apiKeyUsage.hour} and later.last_at is not null)`
       await tx.delete(apiKeyUsage).where(and(lt(apiKeyUsage.hour, ago(100)), usedSince))
       await tx.delete(securityFindings).where(lt(securityFindings.lastAt, ago(30)))
+      await tx.delete(stripeEvents).where(lt(stripeEvents.receivedAt, ago(30)))
+      await tx.delete(stripeMeterEvents).where(lt(stripeMeterEvents.sentAt, ago(90)))
       await tx.delete(identityEvents).where(lt(identityEvents.receivedAt, ago(30)))
     })
   },

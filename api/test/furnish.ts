@@ -1,4 +1,6 @@
-import { toPublicId } from '../core/ids.ts'
+import { newId, toPublicId } from '../core/ids.ts'
+import { stripeAccounts, stripeDrifts, stripeMeterEvents, stripeMeterSent } from '../db/tables/index.ts'
+import { inTenant } from '../db/tenancy.ts'
 import { startSubscription } from '../modules/billing/subscriptions.ts'
 import type { TestApp, TestPerson } from './app.ts'
 import { addMember, createTenant, tenantCtx } from './factories.ts'
@@ -133,4 +135,20 @@ async function furnishBilling(
   await run('recordPayment', 'RecordPaymentInput', { ...invoice, ...payment })
   await run('createCreditNote', 'CreateCreditNoteInput', { ...invoice, amount: 200, reason: `Reason ${canary}` })
   await run('grantCredit', 'GrantCreditInput', { ...tenant, amount: 300, reason: `Credit ${canary}` })
+  await furnishStripe(app, tenantId, canary)
+}
+
+/** What is kept of a tenant that pays through Stripe; written as it is, since there is no Stripe here. */
+async function furnishStripe(app: TestApp, tenantId: string, canary: string): Promise<void> {
+  const now = app.services.now()
+  const counter = { tenantId, meter: 'spans', periodStart: now, quantity: 1n }
+  await inTenant(tenantCtx(app, tenantId), async (tx) => {
+    await tx.insert(stripeAccounts).values({ tenantId, customerId: `cus_${canary}`, error: `Error ${canary}` })
+    await tx.insert(stripeMeterEvents).values({ ...counter, identifier: `Identifier ${canary}`, createdAt: now })
+    await tx.insert(stripeMeterSent).values({ ...counter, events: 1 })
+    await tx.insert(stripeDrifts).values({
+      ...{ tenantId, id: newId(), kind: 'SUBSCRIPTION_STATE', subject: `sub_${canary}`, foundAt: now },
+      ...{ expected: 'active', found: `Found ${canary}` },
+    })
+  })
 }

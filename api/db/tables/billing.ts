@@ -17,6 +17,9 @@ export const actor = () => ({
 export const subscriptionStates = ['TRIALING', 'ACTIVE', 'PAST_DUE', 'PAUSED', 'CANCELED'] as const
 export type SubscriptionState = (typeof subscriptionStates)[number]
 
+/** Who asks the tenant for money: this product by its own invoices, or Stripe. */
+export const collectors = ['BUILT_IN', 'STRIPE'] as const
+
 /** Where a tenant stands in what it pays. On which plan it is, its own row says. */
 export const subscriptions = pgTable(
   'subscriptions',
@@ -24,6 +27,11 @@ export const subscriptions = pgTable(
     tenantId: tenantId(),
     state: text('state', { enum: subscriptionStates }).notNull(),
     interval: text('interval', { enum: billingIntervals }).notNull(),
+    collector: text('collector', { enum: collectors }).notNull().default('BUILT_IN'),
+    /** The start of the first billing period whose usage Stripe charges for; null while that is none. */
+    usageCollectedFrom: instant('usage_collected_from'),
+    /** From when on Stripe has yet to charge the fee of what the tenant is on now; null when it has been told. */
+    feeCollectedFrom: instant('fee_collected_from'),
     startedAt: instant('started_at').notNull(),
     trialEndsAt: instant('trial_ends_at'),
     /** What the base fee is paid for in advance; null where none is. */

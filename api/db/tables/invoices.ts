@@ -19,6 +19,9 @@ export const invoiceKinds = ['CYCLE', 'CHANGE', 'MANUAL'] as const
 export const invoiceStates = ['DRAFT', 'OPEN', 'PAID', 'VOID', 'UNCOLLECTIBLE'] as const
 export type InvoiceState = (typeof invoiceStates)[number]
 
+/** Who made it. One of Stripe's is a copy of what stands there. */
+export const invoiceSources = ['BUILT_IN', 'STRIPE'] as const
+
 /** A party of an invoice as it was when the invoice was issued. */
 export interface IssuerSnapshot {
   name: string
@@ -74,12 +77,18 @@ export const invoices = pgTable(
     closedAt: instant('closed_at'),
     issuer: jsonb('issuer').$type<IssuerSnapshot>(),
     customer: jsonb('customer').$type<CustomerSnapshot>(),
+    source: text('source', { enum: invoiceSources }).notNull().default('BUILT_IN'),
+    /** Stripe's id of it, the page where it is paid, and its PDF. */
+    externalId: text('external_id'),
+    externalUrl: text('external_url'),
+    externalPdfUrl: text('external_pdf_url'),
     revision: integer('revision').notNull().default(1),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     // Whichever replica comes first makes a period's invoice.
-    uniqueIndex('invoices_cycle').on(t.tenantId, t.periodStart).where(sql`kind = 'CYCLE'`),
+    uniqueIndex('invoices_cycle').on(t.tenantId, t.periodStart).where(sql`kind = 'CYCLE' and source = 'BUILT_IN'`),
+    uniqueIndex('invoices_external').on(t.tenantId, t.externalId),
     uniqueIndex('invoices_sequence').on(t.tenantId, t.sequence),
     index('invoices_open').on(t.tenantId, t.dueAt).where(sql`state in ('DRAFT', 'OPEN')`),
     index('invoices_queue').on(t.state, t.id),
@@ -164,9 +173,32 @@ export const creditNotes = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index('credit_notes_of').on(t.tenantId, t.invoiceId)],
 )
 
+export const archivedDocuments = ['INVOICE', 'CREDIT_NOTE'] as const
+
+/**
+ * What was issued to tenants that are gone: tax law has whoever issues an invoice keep it for years, whatever becomes of
+ * the customer. Global, and no tenant's to see. Written once.
+ */
+export const archivedInvoices = pgTable('archived_invoices', {
+  /** The document's own. */
+  id: uuid('id').primaryKey(),
+  document: text('document', { enum: archivedDocuments }).notNull(),
+  number: text('number').notNull(),
+  /** Of the tombstone. */
+  formerTenantId: uuid('former_tenant_id').notNull(),
+  tenantName: text('tenant_name').notNull(),
+  customerName: text('customer_name').notNull(),
+  currency: text('currency').notNull(),
+  total: money('total').notNull(),
+  issuedAt: instant('issued_at').notNull(),
+  archivedAt: instant('archived_at').notNull(),
+  /** All that stands on it: parties, lines, sums, in the words it was printed in. */
+  content: jsonb('content').$type<Record<string, unknown>>().notNull(),
+})
+
 export const paymentMethods = ['BANK_TRANSFER', 'CARD', 'DIRECT_DEBIT', 'CASH', 'OTHER'] as const
 
-/** What came in for an invoice, as an operator recorded it. Written once. */
+/** What came in for an invoice, as an operator recorded it or Stripe told. Written once. */
 export const payments = pgTable(
   'payments',
   {
@@ -178,7 +210,13 @@ export const payments = pgTable(
     amount: money('amount').notNull(),
     receivedAt: instant('received_at').notNull(),
     createdAt: instant('created_at').notNull(),
+    /** Stripe's id of it. */
+    externalId: text('external_id'),
     ...actor(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index('payments_of').on(t.tenantId, t.invoiceId)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index('payments_of').on(t.tenantId, t.invoiceId),
+    uniqueIndex('payments_external').on(t.tenantId, t.externalId),
+  ],
 )

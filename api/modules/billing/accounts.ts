@@ -4,10 +4,13 @@ import { AppError } from '../../core/errors.ts'
 import { validate } from '../../core/validate.ts'
 import { billingAccounts } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
+import { publishEvent } from '../../jobs/events.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { lockTeam, readAuthority, requireHeld } from '../members/authority.ts'
 import { plainSentence } from '../plans/inputs.ts'
 import { lockTenantRow } from '../tenants/tenants.ts'
+// Only for the event types it declares.
+import type {} from './billing-events.ts'
 import { addressInput, countryInput, emailInput, optionalText, taxRateInput } from './inputs.ts'
 import { type AccountRow, readAccount } from './parties.ts'
 import { subscriptionTarget } from './subscriptions.ts'
@@ -71,6 +74,7 @@ async function writeAccount(
     .onConflictDoUpdate({ target: billingAccounts.tenantId, set: change })
     .returning()
   if (!written) throw new Error('the billing account was not written')
+  await publishEvent(tx, 'billing-account.changed', { tenantId })
   const target = subscriptionTarget(tenantId)
   const [was, is] = [forAudit(before, columns), forAudit(written, columns)]
   await recordAudit(tx, {

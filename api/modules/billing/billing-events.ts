@@ -18,6 +18,8 @@ declare module '../../jobs/events.ts' {
     'invoice.past-due': InvoiceEvent & { stage: number; stages: number }
     'invoice.voided': InvoiceEvent
     'credit-note.issued': InvoiceEvent & { creditNoteId: string }
+    /** To whom the invoices go, or what tax is on them. */
+    'billing-account.changed': { tenantId: string }
     'subscription.changed': { tenantId: string; state: string }
     /** What was scheduled for the term's end did not fit any more: the tenant stays as it is. */
     'subscription.change-failed': { tenantId: string; planCode: string; findings: Finding[] }

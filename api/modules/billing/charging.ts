@@ -5,6 +5,7 @@ import type { BillingInterval } from '../../pricing/prices.ts'
 import { type Period, periodAt } from '../plans/periods.ts'
 import type { PlanRow } from '../plans/plans.ts'
 import { type Book, updateSubscription } from './book.ts'
+import { leaveToProvider } from './collector/taking-over.ts'
 import { insertDraft } from './invoices.ts'
 import { issueDraft } from './issuing.ts'
 import { nextTerm } from './terms.ts'
@@ -35,9 +36,13 @@ export function chargeForChange(from: BaseTerm, to: PlanRow, at: Date): Charge {
   return { lines, period: { start: at, end: period.end }, term: to.prices ? period : null }
 }
 
-/** Writes a charge down as an invoice that is due from now on, and the term as paid. */
+/**
+ * Writes a charge down as an invoice that is due from now on, and the term as paid. Where the tenant pays through the
+ * billing provider there is no invoice: that makes its own, for the same time.
+ */
 export async function makeCharge(tx: Tx, book: Book, { lines, period, term }: Charge): Promise<void> {
   await updateSubscription(tx, book, { termStart: term?.start ?? null, termEnd: term?.end ?? null })
+  if (await leaveToProvider(tx, book, period.start)) return
   const [first] = lines
   if (!first) return
   const draft = { kind: 'CHANGE' as const, period, currency: first.currency, draftUntil: book.now, lines }

@@ -11,6 +11,7 @@ import { recordAudit } from '../audit/audit.ts'
 import { plainSentence } from '../plans/inputs.ts'
 import { requireEndAhead } from '../plans/overrides.ts'
 import { lockBook, requireBook } from './book.ts'
+import { isLeft } from './collector/taking-over.ts'
 import { type GrantRow, insertGrant } from './credit-use.ts'
 import { amountInput } from './inputs.ts'
 
@@ -27,7 +28,8 @@ export type GrantInput = z.input<typeof grantInput>
 
 /**
  * An operator gives a tenant a credit (an amount, in the installation's currency) or a coupon (thousandths of a percent off the next
- * invoices). Invoices use the lowest priority first, then what expires first, then the oldest. Throws INVALID_INPUT.
+ * invoices). Invoices use the lowest priority first, then what expires first, then the oldest. Throws INVALID_INPUT,
+ * and CONFLICT for a tenant that pays through Stripe.
  */
 export function grantCredit(ctx: TenantCtx, input: GrantInput): Promise<GrantRow> {
   const { amount, percentOff, cycles, priority, expiresAt, reason } = validate(grantInput, input)
@@ -36,6 +38,8 @@ export function grantCredit(ctx: TenantCtx, input: GrantInput): Promise<GrantRow
   requireEndAhead(ctx, expiresAt ?? null, 'expiresAt')
   return inTenant(ctx, async (tx) => {
     const book = requireBook(await lockBook(tx, ctx))
+    if (isLeft(book))
+      throw new AppError('CONFLICT', { message: 'This tenant pays through Stripe: give it the credit there.' })
     const left = cycles ?? 1
     const what =
       amount != null

@@ -1,6 +1,3 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
-import { invoices } from '../../db/tables/index.ts'
-import type { Tx } from '../../db/tenancy.ts'
 import { type Period, periodAt } from '../plans/periods.ts'
 import type { Book } from './book.ts'
 import type { InvoiceRow } from './invoices.ts'
@@ -17,26 +14,18 @@ export type Step = { at: Date } & (
 )
 
 /** When there is next something to do. There always is: the running period ends. */
-export async function findDueAt(tx: Tx, book: Book): Promise<Date> {
-  return (await findNextStep(tx, book)).at
+export function findDueAt(book: Book): Date {
+  return findNextStep(book).at
 }
 
 /**
  * What time asks for first. Steps are taken in the order of their times, however late: after a pause of months each
  * period is billed as if somebody had been there at its end.
  */
-export async function findNextStep(tx: Tx, book: Book): Promise<Step> {
-  const open = await tx
-    .select()
-    .from(invoices)
-    .where(and(eq(invoices.tenantId, book.tenant.tenantId), inProgress))
-    .orderBy(asc(invoices.id))
-  const steps = [closing(book), ...standing(book), ...issuing(open), ...dunning(book, open)]
+export function findNextStep(book: Book): Step {
+  const steps = [closing(book), ...standing(book), ...issuing(book), ...dunning(book)]
   return steps.reduce((first, step) => (step.at < first.at ? step : first))
 }
-
-/** As the index of these invoices has it. */
-const inProgress = sql`${invoices.state} in ('DRAFT', 'OPEN')`
 
 function closing({ subscription, calendar }: Book): Step {
   const period = periodAt(calendar, subscription.billedUntil)
@@ -52,13 +41,15 @@ function standing({ tenant, subscription: { state, trialEndsAt }, now }: Book): 
   return state === 'TRIALING' && trialEndsAt ? [{ kind: 'END_TRIAL', at: trialEndsAt }] : []
 }
 
-function issuing(open: readonly InvoiceRow[]): Step[] {
-  const drafts = open.filter(({ state, kind }) => state === 'DRAFT' && kind !== 'MANUAL')
+function issuing({ open }: Book): Step[] {
+  const drafts = open.filter(({ state, kind, source }) => {
+    return state === 'DRAFT' && kind !== 'MANUAL' && source === 'BUILT_IN'
+  })
   return drafts.map((draft) => ({ kind: 'ISSUE', at: draft.draftUntil, draft }))
 }
 
-function dunning(book: Book, open: readonly InvoiceRow[]): Step[] {
-  const unpaid = open.filter(({ state, dueAt }) => state === 'OPEN' && dueAt)
+function dunning(book: Book): Step[] {
+  const unpaid = book.open.filter(({ state, dueAt }) => state === 'OPEN' && dueAt)
   const [invoice] = unpaid.sort((one, other) => Number(one.dueAt) - Number(other.dueAt))
   if (!invoice?.dueAt) return []
   if (!book.subscription.pastDueSince) return [{ kind: 'BECOME_PAST_DUE', at: invoice.dueAt, invoice }]

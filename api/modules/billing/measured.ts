@@ -1,6 +1,7 @@
 import { and, eq, inArray, ne, sql } from 'drizzle-orm'
 import { billedUsage, plans, usageCounters } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
+import { together } from '../../db/together.ts'
 import type { CountedUsage, InvoicedUsage } from '../../pricing/compose.ts'
 import type { PricedPlan } from '../../pricing/lines.ts'
 import type { Period } from '../plans/periods.ts'
@@ -62,20 +63,30 @@ export async function closeCounters(
 ): Promise<void> {
   if (usage.length === 0) return
   const { tenantId } = book.tenant
+  const counted = usage.map(({ meter }) => meter)
+  await together(
+    markClosed(tx, book, period, counted),
+    tx.insert(billedUsage).values(
+      usage.map(({ meter, quantity }) => ({
+        ...{ tenantId, meter, quantity, periodStart: period.start, periodEnd: period.end },
+        ...{ planCode: plan.code, planVersion: plan.version },
+      })),
+    ),
+  )
+}
+
+/** Closes the counters of a period: what is recorded from then on is late. */
+export async function markClosed(tx: Tx, book: Book, period: Period, meters: readonly string[]): Promise<void> {
+  if (meters.length === 0) return
+  const { tenantId } = book.tenant
   const closed = { periodStart: period.start, closedAt: book.now }
   await tx
     .insert(usageCounters)
-    .values(usage.map(({ meter }) => ({ tenantId, meter, quantity: '0', ...closed })))
+    .values(meters.map((meter) => ({ tenantId, meter, quantity: '0', ...closed })))
     .onConflictDoUpdate({
       target: [usageCounters.tenantId, usageCounters.meter, usageCounters.periodStart],
       set: { closedAt: sql`excluded.closed_at` },
     })
-  await tx.insert(billedUsage).values(
-    usage.map(({ meter, quantity }) => ({
-      ...{ tenantId, meter, quantity, periodStart: period.start, periodEnd: period.end },
-      ...{ planCode: plan.code, planVersion: plan.version },
-    })),
-  )
 }
 
 /** Notes that what was recorded late is billed. */

@@ -41,7 +41,7 @@ export function startSubscription(ctx: TenantCtx): Promise<void> {
     await recordAudit(tx, { action: 'subscription.start', target: subscriptionTarget(book.tenant.tenantId), after })
     if (state === 'ACTIVE') await beginTerm(tx, book, now)
     await announceSubscription(tx, book)
-    await updateSubscription(tx, book, { dueAt: await findDueAt(tx, book) })
+    await updateSubscription(tx, book, { dueAt: findDueAt(book) })
   })
 }
 

@@ -16,7 +16,7 @@ import { type Charge, chargeForBeginning } from './charging.ts'
 import { previewCredits } from './credit-use.ts'
 import { decideChange } from './decision.ts'
 import { readCounted, readRecordedLate } from './measured.ts'
-import { readAccount, taxRuleOf } from './parties.ts'
+import { taxRuleOf } from './parties.ts'
 import { isTermOver, nextTerm } from './terms.ts'
 import { isTrialUntil, stateOn } from './trials.ts'
 
@@ -81,7 +81,7 @@ async function estimate(tx: Tx, book: Book, period: Period, all: LineDraft[]): P
   const lines = all.filter((line) => line.currency === currency)
   const subtotal = lines.reduce((sum, { amount }) => sum + amount, 0n)
   const uses = await previewCredits(tx, book, currency, subtotal)
-  const rule = taxRuleOf(book.settings, await readAccount(tx, book.tenant.tenantId))
+  const rule = taxRuleOf(book.settings, book.account)
   return { ...totals(lines, uses, rule), currency, period, lines }
 }
 

@@ -40,7 +40,7 @@ export function InvoicePage() {
             </Link>
           </>
         }
-        action={<InvoiceFiles tenantId={tenant.id} path={`invoices/${id}`} name={`Invoice ${invoiceName(invoice)}`} />}
+        action={<InvoiceFiles path={`/tenants/${tenant.id}/invoices/${id}`} name={`Invoice ${invoiceName(invoice)}`} />}
       />
       <Box sx={{ display: 'grid', gap: 2.5 }}>
         <Section title="Details">
@@ -130,7 +130,7 @@ function CreditNotes({ invoice: { creditNotes, currency } }: { invoice: Invoice 
             <Typography variant="body2" component="span">
               {moneyText(amount, currency)}: {reason}
             </Typography>
-            <InvoiceFiles tenantId={tenant.id} path={`credit-notes/${id}`} name={`Credit note ${number}`} />
+            <InvoiceFiles path={`/tenants/${tenant.id}/credit-notes/${id}`} name={`Credit note ${number}`} />
           </Fact>
         ))}
       </Facts>

@@ -1,0 +1,30 @@
+import { defineJob } from '../../../jobs/queue.ts'
+import { syncTenants } from './sync.ts'
+import { tellUsage } from './usage-sending.ts'
+
+declare module '../../../jobs/queue.ts' {
+  interface JobPayloads {
+    'billing.sync': Record<string, never>
+    'billing.tell-usage': Record<string, never>
+  }
+}
+
+export const collectorJobs = [
+  defineJob({
+    name: 'billing.sync',
+    cron: '* * * * *',
+    concurrency: 1,
+    run: async (ctx) => {
+      await syncTenants(ctx)
+    },
+  }),
+  defineJob({
+    name: 'billing.tell-usage',
+    cron: '*/5 * * * *',
+    concurrency: 1,
+    run: async (ctx) => {
+      const events = await tellUsage(ctx)
+      if (events > 0) ctx.log.info({ events }, 'the billing provider was told of usage')
+    },
+  }),
+]
