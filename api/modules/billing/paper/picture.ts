@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import sharp from 'sharp'
+import { loadSharp } from '../../settings/logo-image.ts'
 import type { Picture } from './invoice-view.ts'
 
 /** Pictures made before, by what they were made of: one logo stands on all invoices of an installation. */
@@ -19,6 +19,7 @@ export async function toPicture(png: Buffer | null): Promise<Picture | null> {
 }
 
 async function trim(png: Buffer): Promise<Picture | null> {
+  const sharp = await loadSharp()
   const { data, info } = await sharp(png).trim().png({ compressionLevel: 9 }).toBuffer({ resolveWithObject: true })
   const { channels } = await sharp(data).stats()
   const isEmpty = channels.length === 4 && channels[3]?.max === 0

@@ -2,10 +2,9 @@ import type { FastifyReply } from 'fastify'
 import { AppError } from '../../../core/errors.ts'
 import { renderCsv } from './csv.ts'
 import type { InvoiceView } from './invoice-view.ts'
-import { renderPdf } from './pdf.ts'
 
 const formats = {
-  pdf: { type: 'application/pdf', render: renderPdf },
+  pdf: { type: 'application/pdf', render: drawPdf },
   csv: { type: 'text/csv; charset=utf-8', render: renderCsv },
 } as const
 
@@ -16,6 +15,12 @@ export function nameOfFile(file: string): { id: string; extension: Extension } {
   const [, id, extension] = /^(\w+)\.(pdf|csv)$/.exec(file) ?? []
   if (!id || !extension) throw new AppError('NOT_FOUND')
   return { id, extension: extension as Extension }
+}
+
+/** What draws is loaded when something is drawn for the first time: it takes 60 MB, and few replicas ever draw. */
+async function drawPdf(view: InvoiceView): Promise<Buffer> {
+  const { renderPdf } = await import('./pdf.ts')
+  return renderPdf(view)
 }
 
 /** Answers with an invoice or credit note as a file that is called after its number. */
