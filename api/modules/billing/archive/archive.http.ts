@@ -4,7 +4,7 @@ import type { Services } from '../../../core/context.ts'
 import { fromPublicId, parsePublicId } from '../../../core/ids.ts'
 import { authorize, recordingRefusals } from '../../../graphql/allow.ts'
 import { requireRate } from '../../../http/rate-limits.ts'
-import { nameOfFile, sendFile } from '../paper/send-file.ts'
+import { nameOfFile, sendFile } from '../paper/send-file.http.ts'
 import { viewArchived } from './archive.ts'
 
 /**

@@ -18,8 +18,13 @@ type Document = ArchivedRow['document']
 const batchSize = 50
 
 const sources = {
-  INVOICE: { table: invoices, view: viewInvoice },
-  CREDIT_NOTE: { table: creditNotes, view: viewCreditNote },
+  // Those that Stripe made stay there.
+  INVOICE: {
+    table: invoices,
+    isIssued: and(isNotNull(invoices.number), eq(invoices.source, 'BUILT_IN')),
+    view: viewInvoice,
+  },
+  CREDIT_NOTE: { table: creditNotes, isIssued: isNotNull(creditNotes.number), view: viewCreditNote },
 } as const
 
 /**
@@ -38,11 +43,11 @@ export async function archiveInvoices(ctx: TenantCtx): Promise<void> {
 }
 
 async function listIssued(tx: Tx, tenantId: string, document: Document, after: string | null): Promise<string[]> {
-  const { table } = sources[document]
+  const { table, isIssued } = sources[document]
   const rows = await tx
     .select({ id: table.id })
     .from(table)
-    .where(and(eq(table.tenantId, tenantId), isNotNull(table.number), after ? gt(table.id, after) : undefined))
+    .where(and(eq(table.tenantId, tenantId), isIssued, after ? gt(table.id, after) : undefined))
     .orderBy(asc(table.id))
     .limit(batchSize)
   return rows.map(({ id }) => id)

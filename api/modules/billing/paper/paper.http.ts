@@ -4,7 +4,7 @@ import { requireTenant, type Services, type TenantCtx } from '../../../core/cont
 import { fromPublicId } from '../../../core/ids.ts'
 import { authorize, recordingRefusals } from '../../../graphql/allow.ts'
 import { requireQuota } from '../../../http/quota.ts'
-import { nameOfFile, sendFile } from './send-file.ts'
+import { nameOfFile, sendFile } from './send-file.http.ts'
 import { viewCreditNote, viewInvoice } from './view.ts'
 
 type Params = { tenant: string; file: string }
