@@ -8,6 +8,7 @@ import { ServiceKeysResolver } from './modules/api-keys/service-keys.resolver.ts
 import { KeyVerificationResolver } from './modules/api-keys/verification.resolver.ts'
 import { ViewerKeyResolver } from './modules/api-keys/viewer-key.resolver.ts'
 import { AuditResolver } from './modules/audit/audit.resolver.ts'
+import { ArchiveResolver } from './modules/billing/archive/archive.resolver.ts'
 import { InvoicesResolver } from './modules/billing/invoices.resolver.ts'
 import { PlatformBillingResolver } from './modules/billing/platform-billing.resolver.ts'
 import { SubscriptionResolver } from './modules/billing/subscription.resolver.ts'
@@ -56,6 +57,7 @@ const resolvers = [
   MembersResolver,
   OnboardingResolver,
   PlanChangesResolver,
+  ArchiveResolver,
   PlatformBillingResolver,
   PlansResolver,
   QuotasResolver,

@@ -34,6 +34,7 @@ import { requireQuota } from './http/quota.ts'
 import { requireRate } from './http/rate-limits.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { traceRequests } from './http/tracing.ts'
+import { archiveRoutes } from './modules/billing/archive/archive.http.ts'
 import { issuerLogoRoutes } from './modules/billing/paper/issuer-logo.http.ts'
 import { billingPaperRoutes } from './modules/billing/paper/paper.http.ts'
 import { exportRoutes } from './modules/exports/exports.http.ts'
@@ -106,6 +107,7 @@ export async function createServer(services: Services): Promise<FastifyInstance>
   await settingsRoutes(app, services)
   await exportRoutes(app, services)
   await billingPaperRoutes(app, services)
+  await archiveRoutes(app, services)
   await issuerLogoRoutes(app, services)
   await usageRoutes(app, services)
   await signalRoutes(app, services)

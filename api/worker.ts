@@ -20,6 +20,7 @@ import { onboardingJobs } from './modules/onboarding/onboarding.jobs.ts'
 import { planChangeJobs } from './modules/plan-changes/plan-changes.jobs.ts'
 import { gaugeJobs } from './modules/quotas/gauges.jobs.ts'
 import { quotaJobs } from './modules/quotas/quotas.jobs.ts'
+import { ruleJobs } from './modules/rules/rules.jobs.ts'
 import { settingsJobs } from './modules/settings/settings.jobs.ts'
 import { signalJobs } from './modules/signals/signals.jobs.ts'
 import { tenantSubscriptions } from './modules/tenants/tenants.events.ts'
@@ -51,6 +52,7 @@ export const jobs: readonly Job[] = [
   ...alertJobs,
   ...quotaJobs,
   ...gaugeJobs,
+  ...ruleJobs,
   ...signalJobs,
   ...billingJobs,
   ...collectorJobs,

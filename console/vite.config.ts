@@ -41,6 +41,7 @@ export default defineConfig({
       '/logos': api,
       '/usage': api,
       '/billing': api,
+      '/archived-invoices': api,
     },
   },
 })

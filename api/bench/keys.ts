@@ -19,6 +19,12 @@ const refusedCalls = Number(process.env.BENCH_CALLS ?? 10_000)
 
 const typename = { query: '{ __typename }' }
 const tenRows = { query: '{ members(first: 10) { nodes { id person { email name } status roles { id name } } } }' }
+/** The same of the program that asks nobody who they are. */
+const tenRowsOf = (tenantId: string) => ({
+  query:
+    'query ($id: ID!) { members(tenantId: $id, first: 10) { nodes { id person { email name } status roles { id name } } } }',
+  variables: { id: tenantId },
+})
 const verify = (key: string) => ({
   query: 'mutation ($input: VerifyApiKeyInput!) { verifyApiKey(input: $input) { valid } }',
   variables: { input: { key } },
@@ -34,9 +40,9 @@ const production = {
 }
 
 /**
- * API keys through the whole built product (authentication, rate limit, counters, query limits, logs), beside the two
- * programs in `peers/`: a bare Apollo on the same HTTP framework, which is the limit, and better-auth's API keys on the
- * same PostgreSQL, which is the peer. What is compared runs in turns in every round; figures are medians of the rounds.
+ * API keys through the whole built product (authentication, rate limit, counters, query limits, logs), beside the
+ * programs in `peers/`: a bare Apollo on the same HTTP framework, which is the limit, the same with the SELECT of a list,
+ * which is the limit of a list, and better-auth's API keys on the same PostgreSQL, which is the peer. What is compared runs in turns in every round; figures are medians of the rounds.
  */
 export async function bench(): Promise<BenchResult> {
   installPeers()
@@ -52,15 +58,20 @@ export async function bench(): Promise<BenchResult> {
     stops.unshift(() => replica.stop().then(() => removeData(replica.dataDir)))
     const bare = await startPeer('bare-apollo.mjs')
     stops.unshift(bare.stop)
+    const bareList = await startPeer('bare-list.mjs', { DATABASE_URL: cluster.databaseUrl })
+    stops.unshift(bareList.stop)
     const peer = await startPeer('better-auth.mjs', { DATABASE_URL: await peerDatabase(cluster), KEYS: '1000' })
     stops.unshift(peer.stop)
-    return await measure(cluster, replica, bare, peer)
+    return await measure(cluster, replica, { bare, bareList, peer })
   } finally {
     for (const stop of stops) await stop()
   }
 }
 
-async function measure(cluster: Cluster, replica: ProductProcess, bare: Peer, peer: Peer): Promise<BenchResult> {
+type Peers = Record<'bare' | 'bareList' | 'peer', Peer>
+
+async function measure(cluster: Cluster, replica: ProductProcess, peers: Peers): Promise<BenchResult> {
+  const { bare, bareList, peer } = peers
   const ofPeer: { address: string; keys: string[] } = JSON.parse(peer.ready)
   const { url } = replica
   const worker = cluster.replicas[0]?.url ?? ''
@@ -83,6 +94,7 @@ async function measure(cluster: Cluster, replica: ProductProcess, bare: Peer, pe
   const compared = {
     bare: { url: bare.ready, cpu: bare.cpu, next: () => typename },
     typename: { ...product, key, next: () => typename },
+    bareList: { url: bareList.ready, cpu: bareList.cpu, next: () => tenRowsOf(tenantId) },
     list: { ...product, key, next: () => tenRows },
     peer: { url: ofPeer.address, cpu: peer.cpu, next: () => verify(nextPeer()) },
     warm: { ...product, key: service, next: () => verify(nextFew()) },
@@ -109,11 +121,14 @@ async function measure(cluster: Cluster, replica: ProductProcess, bare: Peer, pe
     ratios: {
       'typename / bare Apollo': rates.typename / rates.bare,
       'list of 10 / bare Apollo': rates.list / rates.bare,
+      'bare list of 10 / bare Apollo': rates.bareList / rates.bare,
+      'list of 10 / bare list of 10': rates.list / rates.bareList,
       'verify warm / better-auth': rates.warm / rates.peer,
       'verify cold / better-auth': rates.cold / rates.peer,
       'crowd / few keys': crowded.rates.crowd / crowded.rates.few,
       'typename / bare Apollo by CPU': cpu.bare / cpu.typename,
       'list of 10 / bare Apollo by CPU': cpu.bare / cpu.list,
+      'list of 10 / bare list of 10 by CPU': cpu.bareList / cpu.list,
       'verify warm / better-auth by CPU': cpu.peer / cpu.warm,
       'verify cold / better-auth by CPU': cpu.peer / cpu.cold,
       'crowd / few keys by CPU': crowded.cpu.few / crowded.cpu.crowd,

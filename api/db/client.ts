@@ -15,6 +15,11 @@ export interface Lease {
   db: Db
   /** Sends SQL text as it is (simple protocol, several statements allowed). Never with caller input in it. */
   command: (text: string) => Promise<unknown>
+  /**
+   * A handle whose prepared SELECTs choose the tenant themselves, each in its own statement and transaction. Takes no
+   * others. Null where that cannot be: on Citus, whose workers do not hear of set_config().
+   */
+  selectingIn: (tenantId: string) => Db | null
   /** Takes no more statements until it is released: one that is started too late fails, rather than run alone. */
   seal: () => void
   /**
@@ -44,6 +49,10 @@ export interface PoolOptions {
 interface Connection {
   sql: postgres.Sql
   db: Db
+  /** As Lease.selectingIn, for `tenantId`. */
+  selecting: Db
+  tenantId: string | null
+  isDistributed: boolean
   dead: boolean
   sealed: boolean
 }
@@ -71,18 +80,26 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
       onclose: () => retire(connection),
       fetch_types: false,
     })
-    const connection: Connection = { sql, dead: false, sealed: false, db: undefined as unknown as Db }
+    const connection = { sql, tenantId: null, isDistributed: false, dead: false, sealed: false } as Connection
     const unsafe: typeof sql.unsafe = (text, params, options) => {
       if (connection.dead) throw connectionLost()
       if (connection.sealed) throw new Error('this statement came after its transaction: start all of a read at once')
       return sql.unsafe(text, params, options)
     }
-    connection.db = drizzle(Object.assign(Object.create(sql), { unsafe, options: sql.options }) as postgres.Sql, {
-      schema: tables,
-    })
+    const selecting: typeof sql.unsafe = (text, params = [], options = {}) => {
+      if (connection.dead) throw connectionLost()
+      const { tenantId } = connection
+      if (tenantId === null || !options.prepare) throw new Error('only a prepared SELECT can choose its tenant itself')
+      return sql.unsafe(choosingTenant(text, params.length + 1), [...params, tenantId], options)
+    }
+    const handleOf = (client: Pick<typeof sql, 'unsafe'>): Db =>
+      drizzle(Object.assign(Object.create(sql), client, { options: sql.options }) as postgres.Sql, { schema: tables })
+    connection.db = handleOf({ unsafe })
+    connection.selecting = handleOf({ unsafe: selecting })
     try {
       // Connects now, so that later statements are never parked in the client's queue across a reconnect.
-      await sql.unsafe('select 1')
+      const [citus] = await sql.unsafe("select from pg_extension where extname = 'citus'")
+      connection.isDistributed = citus !== undefined
     } catch (error) {
       connection.dead = true
       void sql.end({ timeout: 0 })
@@ -155,6 +172,11 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
         if (connection.dead) throw connectionLost()
         return connection.sql.unsafe(text).simple()
       },
+      selectingIn: (tenantId) => {
+        if (connection.isDistributed) return null
+        connection.tenantId = tenantId
+        return connection.selecting
+      },
       seal: () => {
         connection.sealed = true
       },
@@ -166,6 +188,7 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
         if (released) return
         released = true
         connection.sealed = false
+        connection.tenantId = null
         giveBack(connection)
       },
     }
@@ -187,6 +210,16 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
       await Promise.all([...open].map((connection) => connection.sql.end({ timeout: 5 })))
     },
   }
+}
+
+/**
+ * A SELECT together with the choice of the tenant, its parameter `$n`. That what is read waits for the choice does not
+ * hang on the plan: the OFFSET belongs to it and needs a value of `chosen`. The choice ends with the statement.
+ */
+function choosingTenant(select: string, n: number): string {
+  return `with chosen as materialized (select set_config('app.tenant_id', $${n}, true) as tenant_id)
+    select read.* from chosen cross join lateral
+      (select * from (${select}) as asked offset (chosen.tenant_id is null)::int) as read`
 }
 
 function connectionLost(): AppError {

@@ -4,8 +4,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemCtx, withTenant } from '../core/context.ts'
 import { newId } from '../core/ids.ts'
 import { createTestApp, type TestApp } from '../test/app.ts'
+import { createPool } from './client.ts'
+import { preparedOnce } from './prepared.ts'
 import { members } from './tables/index.ts'
-import { asPlatform, inTenant, readInTenant } from './tenancy.ts'
+import { asPlatform, inTenant, readInTenant, selectInTenant } from './tenancy.ts'
 
 let app: TestApp
 let owner: postgres.Sql
@@ -155,4 +157,74 @@ test('a statement that comes after the COMMIT of a read in one round trip fails,
     cause: { message: expect.stringContaining('start all of a read at once') },
   })
   expect(await readInTenant(pool, id, (db) => db.select().from(members))).toHaveLength(1)
+})
+
+/** Without a where clause: only row level security stands between the tenants. */
+const everyMember = preparedOnce((db) => db.select().from(members).prepare('every_member'))
+const tenantSetting = preparedOnce((db) =>
+  db
+    .select({ tenant: sql<string | null>`current_setting('app.tenant_id', true)` })
+    .from(sql`(values (1)) as one`)
+    .prepare('tenant_setting'),
+)
+const failing = preparedOnce((db) =>
+  db.select({ n: sql`1 / count(*) filter (where false)` }).from(members).prepare('failing'),
+)
+
+/** All that is read goes over its one connection. */
+const onePool = () => createPool({ url: app.database.app, size: 1, name: 'one', log: app.services.log })
+
+test('a SELECT that chooses its tenant itself sees that tenant’s rows only, whatever the plan, and leaves none behind', async () => {
+  const pool = onePool()
+  const tenants = Array.from({ length: 5 }, newId)
+  for (const id of tenants) await inTenant(inside(id), (tx) => tx.insert(members).values(member(id)))
+  const plans = ['enable_nestloop', 'enable_material', 'enable_indexscan', 'enable_bitmapscan', 'enable_seqscan']
+  for (const plan of [null, ...plans]) {
+    // Planned anew each time.
+    await pool.run((db) => db.execute(sql`set plan_cache_mode = force_custom_plan`))
+    if (plan) await pool.run((db) => db.execute(sql.raw(`set ${plan} = off`)))
+    const reads = Array.from({ length: 50 }, async (_, n) => {
+      const id = tenants[n % tenants.length] as string
+      // Every tenth fails in the database: the others on its connection must not notice.
+      if (n % 10 === 9) return expect(selectInTenant(pool, id, (db) => failing(db).execute())).rejects.toThrow()
+      const rows = await selectInTenant(pool, id, (db) => everyMember(db).execute())
+      expect(rows.map((row) => row.tenantId)).toEqual([id])
+    })
+    await Promise.all(reads)
+    expect(await pool.run((db) => everyMember(db).execute())).toEqual([])
+    expect((await pool.run((db) => tenantSetting(db).execute()))[0]?.tenant || null).toBeNull()
+    await pool.run((db) => db.execute(sql`reset all`))
+  }
+  await pool.close()
+})
+
+test('what is not prepared cannot choose its tenant itself, and no handle does after its turn', async () => {
+  const { app: pool } = app.services.db
+  const unprepared = selectInTenant(pool, newId(), (db) => db.select().from(members))
+  await expect(unprepared).rejects.toMatchObject({
+    cause: { message: expect.stringContaining('only a prepared SELECT') },
+  })
+  let kept: Parameters<Parameters<typeof selectInTenant>[2]>[0] | undefined
+  await selectInTenant(pool, newId(), async (db) => {
+    kept = db
+  })
+  if (!kept) throw new Error('there was no handle')
+  await expect(everyMember(kept).execute()).rejects.toThrow()
+  await expect(selectInTenant(pool, "' or true --", (db) => everyMember(db).execute())).rejects.toThrow('tenant id')
+})
+
+test('on Citus, where set_config() does not reach the workers, the tenant is chosen with SET LOCAL as ever', async () => {
+  await owner`insert into pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
+    select 99999, 'citus', r.oid, 'public'::regnamespace, false, '13' from pg_roles r where rolname = current_user`
+  const pool = onePool()
+  try {
+    const id = newId()
+    await inTenant(inside(id), (tx) => tx.insert(members).values(member(id)))
+    // Not prepared: it would be refused the other way.
+    const rows = await selectInTenant(pool, id, (db) => db.select().from(members))
+    expect(rows.map((row) => row.tenantId)).toEqual([id])
+  } finally {
+    await pool.close()
+    await owner`delete from pg_extension where oid = 99999`
+  }
 })

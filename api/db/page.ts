@@ -44,13 +44,16 @@ type Values = Record<string, unknown>
 /** A key, or a text key with its tie. */
 type CursorKey = string | number | [key: string, tie: string]
 
+/** Gives a handle to read with. `isPrepared` says that nothing but prepared SELECTs is read. */
+export type PageReader = <T>(read: (db: Db) => Promise<T>, how: { isPrepared: boolean }) => Promise<T>
+
 /**
  * Reads one page by keyset: page 10,000 costs what page 1 costs. Cursors are opaque to callers. `run` gives a database
  * handle for the page, and for the count, which happens later if at all. `values` stand for the keyset's placeholders.
  * Throws INVALID_INPUT for a page size over 100 or a bad cursor.
  */
 export async function readPage<Row>(
-  run: <T>(work: (db: Db) => Promise<T>) => Promise<T>,
+  run: PageReader,
   args: PageRequest,
   keyset: Keyset<Row>,
   values: Values = {},
@@ -62,7 +65,8 @@ export async function readPage<Row>(
   const before = args.before != null ? decodeCursor(args.before, 'before', parts) : null
   const shape = { backward, after: after !== null, before: before !== null }
   const given = { ...values, size: size + 1, ...named('after', after), ...named('before', before) }
-  const found = await run((db) => pageStatement(db, keyset, shape).execute(given) as Promise<Row[]>)
+  const how = { isPrepared: statementsOfFixed.has(keyset) }
+  const found = await run((db) => pageStatement(db, keyset, shape).execute(given) as Promise<Row[]>, how)
   const more = found.length > size
   const rows = found.slice(0, size)
   if (backward) rows.reverse()
@@ -75,7 +79,7 @@ export async function readPage<Row>(
       startCursor: edges.at(0)?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    count: () => run((db) => countUpToCap(db, keyset, values)),
+    count: () => run((db) => countUpToCap(db, keyset, values), { isPrepared: false }),
   }
 }
 

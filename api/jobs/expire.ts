@@ -8,9 +8,9 @@ import {
   rateLimits,
   securityFindings,
   sessions,
+  signInChallenges,
   stripeEvents,
   stripeMeterEvents,
-  signInChallenges,
 } from '../db/tables/index.ts'
 import { asPlatform } from '../db/tenancy.ts'
 import { defineJob } from './queue.ts'

@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../core/ids.ts'
 import { billingSettings } from '../db/tables/index.ts'
-import { createTestApp, type TestApp, type TestPerson } from './app.ts'
-import { advanceTo, ask, createSubscriber, invoicesOf, operate, publishPriced, travelTo } from './billing.ts'
+import type { TestApp, TestPerson } from './app.ts'
+import {
+  advanceTo,
+  ask,
+  createBillingApp,
+  createSubscriber,
+  invoicesOf,
+  operate,
+  publishPriced,
+  travelTo,
+} from './billing.ts'
 
 /**
  * A year of one tenant, from October 31, 2027 on, in Berlin. Its periods begin on the 31st, or on the last day of a
@@ -19,9 +28,7 @@ let operator: TestPerson
 let tenantId: string
 
 beforeAll(async () => {
-  app = await createTestApp({ env: { PLATFORM_OPERATORS: 'operator@example.com' } })
-  owner = await app.person()
-  operator = await app.person('operator@example.com')
+  ;({ app, owner, operator } = await createBillingApp())
   await app.services.db.platform.run((db) => db.update(billingSettings).set({ taxRate: 19_000 }))
   const perSpan = { included: 100_000, scheme: 'PER_UNIT' as const, unitAmount: '0.04' }
   const tiers = [

@@ -5,8 +5,16 @@ import { inTenant } from '../db/tenancy.ts'
 import { advanceTenant } from '../modules/billing/advance.ts'
 import { startSubscription } from '../modules/billing/subscriptions.ts'
 import type { Prices } from '../pricing/prices.ts'
-import type { TestApp, TestPerson } from './app.ts'
+import { createTestApp, type TestApp, type TestPerson } from './app.ts'
 import { createTenant, tenantCtx } from './factories.ts'
+
+/** An app with an operator of it, and somebody who owns tenants there. Its clock is set with travelTo. */
+export async function createBillingApp(
+  options: Parameters<typeof createTestApp>[0] = {},
+): Promise<{ app: TestApp; owner: TestPerson; operator: TestPerson }> {
+  const app = await createTestApp({ ...options, env: { PLATFORM_OPERATORS: 'operator@example.com' } })
+  return { app, owner: await app.person(), operator: await app.person('operator@example.com') }
+}
 
 /** Sets the clock of an app. Everybody is signed in anew, as people are who come back after months. */
 export async function travelTo(app: TestApp, instant: string): Promise<void> {

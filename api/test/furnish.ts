@@ -81,6 +81,13 @@ export async function furnishTenant(app: TestApp, canary: string): Promise<Furni
   await run('evaluateTrace', 'EvaluateTraceInput', {
     trace: { traceId: `Trace ${canary}`, spans: [{ spanId: `Span ${canary}`, name: `op.${canary}` }] },
   })
+  const { id: deletedRule } = await run(
+    'createRule',
+    'CreateRuleInput',
+    { name: `Deleted ${canary}`, severity: 'LOW', text: 'when { a } never { b }' },
+    '{ id }',
+  )
+  await run('deleteRule', 'DeleteRuleInput', { id: deletedRule })
   await run('nominateOwner', 'NominateOwnerInput', { memberId })
   await run('updateTenantSettings', 'UpdateTenantSettingsInput', {
     version: 2,

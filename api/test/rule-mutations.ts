@@ -21,6 +21,11 @@ export const ruleMutationExamples: Record<string, Example> = {
     await install(world)
     return { input: { pack } }
   },
+  restoreRule: async (world) => {
+    const id = await makeRule(world)
+    await world.run('deleteRule(input: $input) { id }', { id })
+    return { input: { id } }
+  },
   restoreRuleVersion: async (world) => {
     const id = await makeRule(world)
     await world.run('updateRule(input: $input) { id }', { id, version: 1, severity: 'LOW' })

@@ -1,5 +1,7 @@
+import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
-import { removeData, startProcess } from '../../api/test/process.ts'
+import { startEmbedded } from '../../api/db/embedded.ts'
+import { makeDataDir, removeData, startProcess } from '../../api/test/process.ts'
 import { operatorEmail, owningOperatorEmail } from './people.ts'
 
 declare module 'vitest' {
@@ -28,6 +30,31 @@ export interface RunningServer {
   url: string
   /** Stops it, removes its data, and resolves to what it warned about. */
   stop(): Promise<string[]>
+}
+
+/** A product with a database of its own, for walks that begin with what would take months to come about. */
+export interface ServerWithDatabase {
+  url: string
+  /** As the database's owner, whom nothing is kept from. */
+  sql: postgres.Sql
+  stop(): Promise<void>
+}
+
+export async function startServerWithDatabase(env: Record<string, string> = {}): Promise<ServerWithDatabase> {
+  const directory = await makeDataDir()
+  const database = await startEmbedded(directory, { quick: true })
+  const server = await startServer({ DATABASE_URL: database.url, SIGN_IN_CODES_PER_HOUR: '1000', ...env })
+  const sql = postgres(database.url, { max: 1 })
+  return {
+    url: server.url,
+    sql,
+    async stop() {
+      await sql.end()
+      await server.stop()
+      await database.stop()
+      await removeData(directory)
+    },
+  }
 }
 
 /** Starts the built product on a data directory and a port of its own. */

@@ -1,37 +1,19 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
-import postgres from 'postgres'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startEmbedded } from '../../api/db/embedded.ts'
 import { expectAccessible } from './accessibility.ts'
 import { useBrowser } from './browser.ts'
 import { createTenant, newCompany, newEmail, signIn } from './people.ts'
-import { type RunningServer, startServer } from './server.ts'
+import { type ServerWithDatabase, startServerWithDatabase } from './server.ts'
 
 const { open } = useBrowser()
-let directory: string
-let database: Awaited<ReturnType<typeof startEmbedded>>
-let server: RunningServer
-let sql: postgres.Sql
+let server: ServerWithDatabase
 
 // A database of its own, since these walks begin with a team that is already there.
 beforeAll(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'betrace-team-'))
-  // mkdtemp makes it private; PostgreSQL may run as another user.
-  await chmod(directory, 0o755)
-  database = await startEmbedded(directory, { quick: true })
-  server = await startServer({ DATABASE_URL: database.url, SIGN_IN_CODES_PER_HOUR: '1000' })
-  sql = postgres(database.url, { max: 1 })
+  server = await startServerWithDatabase()
 })
-afterAll(async () => {
-  await sql.end()
-  await server.stop()
-  await database.stop()
-  await rm(directory, { recursive: true, force: true })
-})
+afterAll(() => server.stop())
 
 interface Teammate {
   email: string
@@ -59,7 +41,7 @@ async function visitor(name: string): Promise<Teammate> {
 /** Somebody who is a member already. */
 async function join(slug: string, name: string, role: string): Promise<Teammate> {
   const teammate = await visitor(name)
-  await sql`
+  await server.sql`
     insert into members (tenant_id, id, user_id, roles, status, created_at)
     select tenant_id, ${v7()}, users.id, array[${role}], 'ACTIVE', now()
     from tenants, users where slug = ${slug} and users.email = ${teammate.email}`
@@ -126,7 +108,7 @@ it('shows an open page’s reader that their roles have changed, and who is out,
   const { path: base, company } = await openTeam('Changing')
   const bob = await join(company.slug, 'bob', 'ADMIN')
   const { page } = bob
-  const give = (roles: string[], status = 'ACTIVE') => sql`
+  const give = (roles: string[], status = 'ACTIVE') => server.sql`
     update members set roles = ${roles}, status = ${status} from users
     where users.id = user_id and users.email = ${bob.email}`
   await page.goto(`${base}/team`)
@@ -152,11 +134,11 @@ it('shows whoever may see invitations alone that tab alone, and says what else w
   const { path: base, company } = await openTeam('Inviter')
   const bob = await join(company.slug, 'bob', 'VIEWER')
   const roleId = v7()
-  await sql`
+  await server.sql`
     insert into roles (tenant_id, id, name, name_key, permissions, created_at, updated_at)
     select tenant_id, ${roleId}, 'Reception', 'reception', array['invitations:read'], now(), now()
     from tenants where slug = ${company.slug}`
-  await sql`update members set roles = ${[roleId]} from users where users.id = user_id and users.email = ${bob.email}`
+  await server.sql`update members set roles = ${[roleId]} from users where users.id = user_id and users.email = ${bob.email}`
   const { page } = bob
   await page.goto(base)
   await page.getByRole('heading', { name: 'You cannot see this page' }).waitFor()

@@ -21,6 +21,7 @@ import { TenantsPage } from './platform/TenantsPage.tsx'
 import { ProfilePage } from './profile/ProfilePage.tsx'
 import { SessionsPage } from './sessions/SessionsPage.tsx'
 import { SettingsPage } from './settings/SettingsPage.tsx'
+import { SignalPage } from './signals/SignalPage.tsx'
 import { SignalsPage } from './signals/SignalsPage.tsx'
 import { SignInPage } from './signIn/SignInPage.tsx'
 import { TeamPage } from './team/TeamPage.tsx'
@@ -69,12 +70,13 @@ function TenantConsole() {
         <Resource name="keys" list={KeysPage} />
         <Resource name="audit" list={AuditPage} />
         <Resource name="sessions" list={SessionsPage} />
-        <Resource name="signals" list={SignalsPage} />
         <CustomRoutes>
           <Route path="/team/*" element={<TeamPage />} />
           <Route path="/api-keys/*" element={<LazyPage page={ApiKeysRoutes} />} />
           <Route path="/api-explorer" element={<LazyPage page={ExplorerPage} />} />
           <Route path="/rules/*" element={<LazyPage page={RulesRoutes} />} />
+          <Route path="/signals" element={<SignalsPage />} />
+          <Route path="/signals/:id" element={<SignalPage />} />
           <Route path="/usage" element={<LazyPage page={UsagePage} />} />
           <Route path="/plan" element={<PlanPage />} />
           <Route path="/billing/*" element={<BillingPage />} />

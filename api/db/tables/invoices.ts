@@ -173,6 +173,29 @@ export const creditNotes = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index('credit_notes_of').on(t.tenantId, t.invoiceId)],
 )
 
+export const archivedDocuments = ['INVOICE', 'CREDIT_NOTE'] as const
+
+/**
+ * What was issued to tenants that are gone: tax law has whoever issues an invoice keep it for years, whatever becomes of
+ * the customer. Global, and no tenant's to see. Written once.
+ */
+export const archivedInvoices = pgTable('archived_invoices', {
+  /** The document's own. */
+  id: uuid('id').primaryKey(),
+  document: text('document', { enum: archivedDocuments }).notNull(),
+  number: text('number').notNull(),
+  /** Of the tombstone. */
+  formerTenantId: uuid('former_tenant_id').notNull(),
+  tenantName: text('tenant_name').notNull(),
+  customerName: text('customer_name').notNull(),
+  currency: text('currency').notNull(),
+  total: money('total').notNull(),
+  issuedAt: instant('issued_at').notNull(),
+  archivedAt: instant('archived_at').notNull(),
+  /** All that stands on it: parties, lines, sums, in the words it was printed in. */
+  content: jsonb('content').$type<Record<string, unknown>>().notNull(),
+})
+
 export const paymentMethods = ['BANK_TRANSFER', 'CARD', 'DIRECT_DEBIT', 'CASH', 'OTHER'] as const
 
 /** What came in for an invoice, as an operator recorded it or Stripe told. Written once. */

@@ -60,6 +60,24 @@ export const ruleVersions = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.ruleId, t.version] })],
 )
 
+/** What is needed, besides its versions, to bring a deleted rule back as it was. */
+export const deletedRules = pgTable(
+  'deleted_rules',
+  {
+    tenantId: tenantId(),
+    id: uuid('id').notNull(),
+    enabled: boolean('enabled').notNull(),
+    version: integer('version').notNull(),
+    createdAt: instant('created_at').notNull(),
+    packId: text('pack_id'),
+    packRuleId: text('pack_rule_id'),
+    packVersion: integer('pack_version'),
+    packWrote: integer('pack_wrote'),
+    deletedAt: instant('deleted_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
+)
+
 /** Counts the changes of what a tenant's session holds, so that of two sessions the later one is known. */
 export const ruleSets = pgTable(
   'rule_sets',

@@ -5,7 +5,7 @@ import type { Services, TenantStanding } from '../../core/context.ts'
 import { keyPermissions, type Permission, servicePermissions } from '../../core/permissions.ts'
 import { preparedOnce } from '../../db/prepared.ts'
 import { apiKeys, tenants } from '../../db/tables/index.ts'
-import { readInTenant } from '../../db/tenancy.ts'
+import { selectInTenant } from '../../db/tenancy.ts'
 import { platformChain } from '../audit/audit.ts'
 import { standingColumns, standingOf } from '../tenants/standing.ts'
 import type { ApiKeyRow } from './standing.ts'
@@ -43,7 +43,7 @@ export interface KeyTenant {
  * when its tenant is gone.
  */
 export async function findKey(services: Services, tenantId: string, hash: Buffer): Promise<KnownKey | null> {
-  const [row] = await readInTenant(services.db.app, tenantId, (db) => keyByHash(db).execute({ tenantId, hash }))
+  const [row] = await selectInTenant(services.db.app, tenantId, (db) => keyByHash(db).execute({ tenantId, hash }))
   // The index has compared the hashes already, though not in constant time.
   return row && timingSafeEqual(row.key.hash, hash) ? toKnownKey(row) : null
 }

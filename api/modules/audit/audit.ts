@@ -7,6 +7,7 @@ import { validate } from '../../core/validate.ts'
 import { fixedKeyset, narrowed, type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { auditEvents, auditHeads, auditOutcomes } from '../../db/tables/index.ts'
 import { inTenant, reading, type Tx } from '../../db/tenancy.ts'
+import { together } from '../../db/together.ts'
 import { type AuditRow, type ChainReport, chainHash, genesisHash, verifyLinks } from './chain.ts'
 
 /** The chain of what belongs to no tenant: sign-ins, sessions, profiles. */
@@ -57,8 +58,10 @@ export async function recordAudit(tx: Tx, entry: AuditEntry): Promise<void> {
     prevHash: head.hash,
   }
   const hash = chainHash(event)
-  await tx.insert(auditEvents).values({ ...event, hash })
-  await tx.update(auditHeads).set({ seq: event.seq, hash }).where(eq(auditHeads.tenantId, tenantId))
+  await together(
+    tx.insert(auditEvents).values({ ...event, hash }),
+    tx.update(auditHeads).set({ seq: event.seq, hash }).where(eq(auditHeads.tenantId, tenantId)),
+  )
 }
 
 /** Records that a mutation was refused, in a transaction of its own: the refused one has rolled back. */

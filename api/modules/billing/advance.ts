@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, lte } from 'drizzle-orm'
+import { and, asc, eq, gt, lte, sql } from 'drizzle-orm'
 import { type Ctx, type TenantCtx, withTenant } from '../../core/context.ts'
+import { keepingPlans, preparedOnce } from '../../db/prepared.ts'
 import { subscriptions, tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import { announceSubscription } from './billing-events.ts'
@@ -60,7 +61,7 @@ async function listDue(ctx: Ctx, after: string | null): Promise<string[]> {
 /** As advanceBilling, in one tenant. One that another replica is working at is left to it. */
 export async function advanceTenant(ctx: TenantCtx): Promise<number> {
   for (let steps = 0; ; ) {
-    const taken = await inTenant(ctx, (tx) => takeStep(tx, ctx))
+    const taken = await inTenant(ctx, (tx) => takeStep(keepingPlans(tx), ctx))
     if (taken === 'NONE') return steps
     steps += 1
     if (taken === 'LAST' || steps === mostSteps) return steps
@@ -68,23 +69,28 @@ export async function advanceTenant(ctx: TenantCtx): Promise<number> {
 }
 
 async function takeStep(tx: Tx, ctx: TenantCtx): Promise<'NONE' | 'ONE' | 'LAST'> {
-  const [tenant] = await tx
-    .select()
-    .from(tenants)
-    .where(eq(tenants.tenantId, ctx.tenantId))
-    .for('update', { skipLocked: true })
+  const [tenant] = await lockUnlessLocked(tx).execute({ tenantId: ctx.tenantId })
   const book = tenant && tenant.status !== 'DELETED' ? await bookOf(tx, ctx, tenant) : null
   if (!book || book.subscription.dueAt > book.now) return 'NONE'
-  const step = await findNextStep(tx, book)
+  const step = findNextStep(book)
   if (step.at > book.now) {
     await updateSubscription(tx, book, { dueAt: step.at })
     return 'NONE'
   }
   await perform(tx, book, step)
-  const dueAt = await findDueAt(tx, book)
+  const dueAt = findDueAt(book)
   await updateSubscription(tx, book, { dueAt })
   return dueAt > book.now ? 'LAST' : 'ONE'
 }
+
+const lockUnlessLocked = preparedOnce((db) =>
+  db
+    .select()
+    .from(tenants)
+    .where(eq(tenants.tenantId, sql.placeholder('tenantId')))
+    .for('update', { skipLocked: true })
+    .prepare('billing_lock'),
+)
 
 async function perform(tx: Tx, book: Book, step: Step): Promise<unknown> {
   switch (step.kind) {

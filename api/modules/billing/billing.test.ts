@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
+import type { TestApp, TestPerson } from '../../test/app.ts'
 import {
   advanceTo,
   ask,
   count,
+  createBillingApp,
   createSubscriber,
   invoicesOf,
   operate,
@@ -15,9 +16,7 @@ let app: TestApp
 let owner: TestPerson
 let operator: TestPerson
 beforeAll(async () => {
-  app = await createTestApp({ env: { PLATFORM_OPERATORS: 'operator@example.com' } })
-  owner = await app.person()
-  operator = await app.person('operator@example.com')
+  ;({ app, owner, operator } = await createBillingApp())
   const month = { currency: 'EUR', trialDays: 0 }
   // 10.00 a month with 1,000 spans, then 0.04 a hundred; 31.00 with the same; both by the year for ten months.
   const meters = { spans: { included: 1000, scheme: 'PER_UNIT' as const, unitAmount: '0.04' } }

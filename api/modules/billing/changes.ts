@@ -25,12 +25,13 @@ import { type Decision, decideChange } from './decision.ts'
 import { executeScheduled, nothingScheduled } from './scheduled.ts'
 import { subscriptionTarget } from './subscriptions.ts'
 import { feeOf, paidTerm } from './terms.ts'
+import { stateOn } from './trials.ts'
 
 const wish = changeInput.extend({ interval: z.enum(billingIntervals).nullish() })
 
 /**
  * Moves the tenant to a plan on offer, or to paying it by another interval. A dearer plan counts at once and the rest of
- * the term is invoiced; what is cheaper waits for the end of what is paid, and choosing the present plan again takes that
+ * the term is invoiced, unless its trial begins; what is cheaper waits for the end of what is paid, and choosing the present plan again takes that
  * back. Throws as prepareChange, and PAYMENT_OVERDUE for a dearer plan while an invoice has been overdue for long.
  */
 export async function changePlan(ctx: TenantCtx, input: z.input<typeof wish>): Promise<TenantRow> {
@@ -58,7 +59,7 @@ async function moveNow(
   book: Book,
   from: PlanRow,
   to: PlanRow,
-  { charge, interval, later }: Extract<Decision, { when: 'NOW' }>,
+  { charge, interval, later, trialEndsAt }: Extract<Decision, { when: 'NOW' }>,
 ): Promise<void> {
   const { ctx, now, subscription } = book
   const isDearer = (feeOf(to, interval) ?? 0n) > (feeOf(from, subscription.interval) ?? 0n)
@@ -67,17 +68,14 @@ async function moveNow(
   if (from.code !== to.code || from.version !== to.version)
     book.tenant = await moveTenant(tx, ctx, book.tenant, to, { action: 'plan.change', at: now })
   const next = later && { nextPlanCode: to.code, nextPlanVersion: to.version, nextInterval: later }
-  await updateSubscription(tx, book, { ...nothingScheduled, ...stateOn(book, to), ...next, interval, dueAt: now })
+  const state = stateOn(book, to, trialEndsAt)
+  await updateSubscription(tx, book, { ...nothingScheduled, ...state, ...next, interval, dueAt: now })
+  if (trialEndsAt) {
+    const after = { planCode: to.code, trialEndsAt: trialEndsAt.toISOString() }
+    await recordAudit(tx, { action: 'subscription.begin-trial', target: subscriptionTarget(ctx.tenantId), after })
+  }
   if (charge) await makeCharge(tx, book, charge)
   await announceSubscription(tx, book)
-}
-
-/** A trial is of a plan with a fee, and whoever had canceled is back with a plan that has one. */
-function stateOn({ subscription: { state, trialEndsAt }, now }: Book, to: PlanRow): Partial<SubscriptionRow> {
-  const isPaid = feeOf(to, 'MONTH') !== null
-  if (state === 'TRIALING' && !isPaid) return { state: 'ACTIVE', trialEndsAt: now }
-  if (state === 'CANCELED') return { state: 'ACTIVE', canceledAt: null, trialEndsAt }
-  return {}
 }
 
 async function schedule(tx: Tx, book: Book, to: PlanRow, interval: BillingInterval): Promise<void> {

@@ -4,11 +4,12 @@ import { systemCtx } from '../../core/context.ts'
 import { members, subscriptions } from '../../db/tables/index.ts'
 import { inTenant } from '../../db/tenancy.ts'
 import type { EventPayloads, EventType } from '../../jobs/events.ts'
-import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
+import type { TestApp, TestPerson } from '../../test/app.ts'
 import {
   advanceTo,
   ask,
   count,
+  createBillingApp,
   createSubscriber,
   invoicesOf,
   operate,
@@ -23,9 +24,7 @@ let app: TestApp
 let owner: TestPerson
 let operator: TestPerson
 beforeAll(async () => {
-  app = await createTestApp({ env: { PLATFORM_OPERATORS: 'operator@example.com' } })
-  owner = await app.person()
-  operator = await app.person('operator@example.com')
+  ;({ app, owner, operator } = await createBillingApp())
   const meters = { spans: { included: 0, scheme: 'PER_UNIT' as const, unitAmount: '1' } }
   await publishPriced(app, 'TEAM', { currency: 'EUR', base: { MONTH: '3100', YEAR: null }, trialDays: 0, meters })
   await publishPriced(app, 'DEAL', null)

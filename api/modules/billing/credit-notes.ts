@@ -14,7 +14,7 @@ import { insertGrant } from './credit-use.ts'
 import { amountInput } from './inputs.ts'
 import { dueOf, type InvoiceRow, lockInvoice, updateInvoice } from './invoices.ts'
 import { takeNumber } from './numbers.ts'
-import { partiesOf, readAccount } from './parties.ts'
+import { partiesOf } from './parties.ts'
 import { settle } from './payments.ts'
 
 export type CreditNoteRow = typeof creditNotes.$inferSelect
@@ -65,7 +65,7 @@ async function insertNote(
 ): Promise<CreditNoteRow> {
   const { ctx, settings, tenant, now } = book
   const { currency, id: invoiceId } = invoice
-  const { customer } = partiesOf(settings, tenant, await readAccount(tx, tenant.tenantId))
+  const { customer } = partiesOf(settings, tenant, book.account)
   const { issuer } = partiesOf(settings, tenant, null)
   const [note] = await tx
     .insert(creditNotes)

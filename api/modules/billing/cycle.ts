@@ -1,25 +1,27 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { invoiceLines } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
-import { composeCycle, type InvoicedUsage } from '../../pricing/compose.ts'
+import { together } from '../../db/together.ts'
+import { composeCycle } from '../../pricing/compose.ts'
 import type { BaseTerm, LineDraft } from '../../pricing/lines.ts'
 import type { Period } from '../plans/periods.ts'
 import type { PlanRow } from '../plans/plans.ts'
 import { type Book, currentPlan, planBefore, updateSubscription } from './book.ts'
 import { isLeft, isUsageLeft, noteNextTerm } from './collector/taking-over.ts'
 import {
+  areWritten,
   type InvoiceRow,
   insertDraft,
   insertLines,
+  isMeasured,
   measuredKinds,
   readLines,
-  sumOf,
-  updateInvoice,
 } from './invoices.ts'
 import { issueDraft } from './issuing.ts'
 import { closeCounters, markClosed, noteAdjusted, pricedMeters, readCounted, readRecordedLate } from './measured.ts'
 import { executeScheduled } from './scheduled.ts'
 import { isTermOver, nextTerm } from './terms.ts'
+import { isTrialUntil } from './trials.ts'
 
 const hourMs = 3_600_000
 
@@ -37,24 +39,24 @@ export async function closePeriod(tx: Tx, book: Book, period: Period): Promise<v
   const next =
     isPaying && termOver ? nextTerm(book, await currentPlan(tx, book), subscription.interval, period.end) : null
   const term = termOver ? { termStart: next?.period.start ?? null, termEnd: next?.period.end ?? null } : {}
-  await updateSubscription(tx, book, { ...term, billedUntil: period.end })
-  if (isOnTrial(book, period)) return
+  const isTrial = isTrialUntil(book, period.end)
+  const own = isTrial ? [] : (await composeEnded(tx, book, before, period, isLeft(book) ? null : next)).lines
+  const isMetered = pricedMeters(before).length > 0 && !isUsageLeft(book, period)
+  await together(
+    updateSubscription(tx, book, { ...term, billedUntil: period.end }),
+    !isTrial && (own.length > 0 || isMetered) && insertCycle(tx, book, before, period, own),
+  )
+  if (isTrial) return
   if (isLeft(book) && next) await noteNextTerm(tx, book, before, next)
   // The provider charges for it: what comes from now on is late, and on its next invoice.
   if (isUsageLeft(book, period)) await markClosed(tx, book, period, pricedMeters(before))
-  const { lines } = await composeEnded(tx, book, before, period, isLeft(book) ? null : next)
-  const isMetered = pricedMeters(before).length > 0 && !isUsageLeft(book, period)
-  if (lines.length > 0 || isMetered) await insertCycle(tx, book, before, period, lines)
-}
-
-/** Usage of a period that ends within the trial is not charged for. */
-function isOnTrial({ subscription: { state, trialEndsAt } }: Book, { end }: Period): boolean {
-  return state === 'TRIALING' && trialEndsAt !== null && trialEndsAt >= end
 }
 
 async function composeEnded(tx: Tx, book: Book, plan: PlanRow, period: Period, next: BaseTerm | null) {
-  const usage = isUsageLeft(book, period) ? [] : await readCounted(tx, book, plan, period)
-  const earlier = await readRecordedLate(tx, book)
+  const [usage, earlier] = await together(
+    isUsageLeft(book, period) ? [] : readCounted(tx, book, plan, period),
+    readRecordedLate(tx, book),
+  )
   return { usage, earlier, lines: composeCycle({ ended: { plan, period, usage }, earlier, next }) }
 }
 
@@ -79,18 +81,29 @@ async function insertCycle(tx: Tx, book: Book, plan: PlanRow, period: Period, li
 export async function issueCycle(tx: Tx, book: Book, draft: InvoiceRow): Promise<InvoiceRow | null> {
   const period = { start: draft.periodStart, end: draft.periodEnd }
   const plan = await planBefore(tx, book, period.end)
-  const { usage, adjusted, draft: fresh } = await refreshDraft(tx, book, draft, plan)
-  await closeCounters(tx, book, { plan, period, usage })
-  await noteAdjusted(tx, book, adjusted)
-  return issueDraft(tx, book, fresh)
+  const { usage, adjusted, lines } = await refreshDraft(tx, book, draft, plan)
+  const [issued] = await together(
+    issueDraft(tx, book, draft, lines),
+    closeCounters(tx, book, { plan, period, usage }),
+    noteAdjusted(tx, book, adjusted),
+  )
+  return issued
 }
 
-/** Composes the usage of a draft anew. Fees and what operators have added stay as they are. */
-export async function refreshDraft(tx: Tx, book: Book, draft: InvoiceRow, plan: PlanRow) {
+/**
+ * Composes the usage of a draft anew. Fees and what operators have added stay as they are, and where nothing has come
+ * since, so does all of it.
+ */
+async function refreshDraft(tx: Tx, book: Book, draft: InvoiceRow, plan: PlanRow) {
   const { tenantId } = book.tenant
   const period = { start: draft.periodStart, end: draft.periodEnd }
-  const { usage, earlier, lines } = await composeEnded(tx, book, plan, period, null)
+  const [{ usage, earlier, lines }, written] = await together(
+    composeEnded(tx, book, plan, period, null),
+    readLines(tx, tenantId, [draft.id]),
+  )
   const measured = lines.filter((line) => line.currency === draft.currency)
+  const adjusted = earlier.filter((each) => each.plan.prices?.currency === draft.currency)
+  if (areWritten(draft, written.filter(isMeasured), measured)) return { usage, adjusted, lines: written }
   await tx
     .delete(invoiceLines)
     .where(
@@ -100,9 +113,6 @@ export async function refreshDraft(tx: Tx, book: Book, draft: InvoiceRow, plan: 
         inArray(invoiceLines.kind, measuredKinds),
       ),
     )
-  const kept = await readLines(tx, tenantId, [draft.id])
   await insertLines(tx, draft, measured)
-  const subtotal = sumOf([...kept, ...measured])
-  const adjusted = earlier.filter((each: InvoicedUsage) => each.plan.prices?.currency === draft.currency)
-  return { usage, adjusted, draft: await updateInvoice(tx, draft, { subtotal, total: subtotal }) }
+  return { usage, adjusted, lines: await readLines(tx, tenantId, [draft.id]) }
 }

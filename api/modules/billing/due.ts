@@ -1,6 +1,3 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
-import { invoices } from '../../db/tables/index.ts'
-import type { Tx } from '../../db/tenancy.ts'
 import { type Period, periodAt } from '../plans/periods.ts'
 import type { Book } from './book.ts'
 import type { InvoiceRow } from './invoices.ts'
@@ -17,26 +14,18 @@ export type Step = { at: Date } & (
 )
 
 /** When there is next something to do. There always is: the running period ends. */
-export async function findDueAt(tx: Tx, book: Book): Promise<Date> {
-  return (await findNextStep(tx, book)).at
+export function findDueAt(book: Book): Date {
+  return findNextStep(book).at
 }
 
 /**
  * What time asks for first. Steps are taken in the order of their times, however late: after a pause of months each
  * period is billed as if somebody had been there at its end.
  */
-export async function findNextStep(tx: Tx, book: Book): Promise<Step> {
-  const open = await tx
-    .select()
-    .from(invoices)
-    .where(and(eq(invoices.tenantId, book.tenant.tenantId), inProgress))
-    .orderBy(asc(invoices.id))
-  const steps = [closing(book), ...standing(book), ...issuing(open), ...dunning(book, open)]
+export function findNextStep(book: Book): Step {
+  const steps = [closing(book), ...standing(book), ...issuing(book), ...dunning(book)]
   return steps.reduce((first, step) => (step.at < first.at ? step : first))
 }
-
-/** As the index of these invoices has it. */
-const inProgress = sql`${invoices.state} in ('DRAFT', 'OPEN')`
 
 function closing({ subscription, calendar }: Book): Step {
   const period = periodAt(calendar, subscription.billedUntil)
@@ -52,27 +41,45 @@ function standing({ tenant, subscription: { state, trialEndsAt }, now }: Book): 
   return state === 'TRIALING' && trialEndsAt ? [{ kind: 'END_TRIAL', at: trialEndsAt }] : []
 }
 
-function issuing(open: readonly InvoiceRow[]): Step[] {
+function issuing({ open }: Book): Step[] {
   const drafts = open.filter(({ state, kind, source }) => {
     return state === 'DRAFT' && kind !== 'MANUAL' && source === 'BUILT_IN'
   })
   return drafts.map((draft) => ({ kind: 'ISSUE', at: draft.draftUntil, draft }))
 }
 
-/** Days count from when it was noticed that an invoice is overdue: the minute after its due date. */
-function dunning({ tenant, subscription, settings }: Book, open: readonly InvoiceRow[]): Step[] {
-  const unpaid = open.filter(({ state, dueAt }) => state === 'OPEN' && dueAt)
+function dunning(book: Book): Step[] {
+  const unpaid = book.open.filter(({ state, dueAt }) => state === 'OPEN' && dueAt)
   const [invoice] = unpaid.sort((one, other) => Number(one.dueAt) - Number(other.dueAt))
   if (!invoice?.dueAt) return []
-  const { pastDueSince: since, dunningStage, restrictedAt } = subscription
-  if (!since) return [{ kind: 'BECOME_PAST_DUE', at: invoice.dueAt, invoice }]
-  const after = (days: number) => new Date(since.getTime() + days * dayMs)
+  if (!book.subscription.pastDueSince) return [{ kind: 'BECOME_PAST_DUE', at: invoice.dueAt, invoice }]
+  const { dunningStage } = book.subscription
+  return measuresAgainst(book).map(({ kind, at }) =>
+    kind === 'NOTICE' ? { kind, at, invoice, stage: dunningStage + 1 } : { kind, at, invoice },
+  )
+}
+
+export const measures = ['NOTICE', 'RESTRICT', 'SUSPEND'] as const
+
+/** What is still to be done about a tenant that owes something. */
+export interface Measure {
+  kind: (typeof measures)[number]
+  at: Date
+}
+
+/** Days count from when it was noticed that an invoice is overdue: the minute after its due date. */
+export function measuresAgainst({
+  tenant,
+  subscription,
+  settings,
+}: Pick<Book, 'tenant' | 'subscription' | 'settings'>) {
+  const { pastDueSince, dunningStage, restrictedAt } = subscription
+  if (!pastDueSince) return []
+  const after = (days: number) => new Date(pastDueSince.getTime() + days * dayMs)
   const notice = [...settings.noticeDays].sort((one, other) => one - other)[dunningStage]
-  return [
-    ...(notice === undefined ? [] : [{ kind: 'NOTICE' as const, at: after(notice), invoice, stage: dunningStage + 1 }]),
-    ...(restrictedAt ? [] : [{ kind: 'RESTRICT' as const, at: after(settings.restrictAfterDays), invoice }]),
-    ...(tenant.status === 'ACTIVE'
-      ? [{ kind: 'SUSPEND' as const, at: after(settings.suspendAfterDays), invoice }]
-      : []),
-  ]
+  const found: Measure[] = []
+  if (notice !== undefined) found.push({ kind: 'NOTICE', at: after(notice) })
+  if (!restrictedAt) found.push({ kind: 'RESTRICT', at: after(settings.restrictAfterDays) })
+  if (tenant.status === 'ACTIVE') found.push({ kind: 'SUSPEND', at: after(settings.suspendAfterDays) })
+  return found
 }

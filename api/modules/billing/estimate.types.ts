@@ -1,46 +1,11 @@
-import { Field, Int, ObjectType } from 'type-graphql'
+import { Field, ObjectType } from 'type-graphql'
 import { BigIntScalar, DateTimeScalar } from '../../graphql/scalars.ts'
-import type { LineDraft, lineKinds } from '../../pricing/lines.ts'
 import type { BillingInterval } from '../../pricing/prices.ts'
 import { PlanFinding } from '../plan-changes/plan-changes.types.ts'
 import { BillingPeriod, Plan } from '../plans/plans.types.ts'
-import { InvoiceLineKindEnum, InvoiceLinePart } from './invoices.types.ts'
+import { EstimatedLine } from './lines.types.ts'
 import { BillingIntervalEnum } from './subscription.types.ts'
 import type { Estimate, BillingPreview as Preview } from './upcoming.ts'
-
-@ObjectType({ description: 'A line of an invoice that is not made yet.' })
-export class EstimatedLine {
-  @Field(() => InvoiceLineKindEnum)
-  kind!: (typeof lineKinds)[number]
-
-  @Field(() => String, { nullable: true })
-  meter?: string | null
-
-  @Field(() => String)
-  description!: string
-
-  @Field(() => BigIntScalar, { nullable: true })
-  quantity!: bigint | null
-
-  @Field(() => [InvoiceLinePart])
-  parts!: InvoiceLinePart[]
-
-  @Field(() => BillingPeriod)
-  period!: BillingPeriod
-
-  @Field(() => BigIntScalar)
-  amount!: bigint
-
-  @Field(() => String)
-  planCode!: string
-
-  @Field(() => Int)
-  planVersion!: number
-
-  static from(line: LineDraft): EstimatedLine {
-    return Object.assign(new EstimatedLine(), line, { parts: line.parts.map(InvoiceLinePart.from) })
-  }
-}
 
 @ObjectType({ description: 'What an invoice would say if it were made now. Amounts are minor units.' })
 export class InvoiceEstimate {
@@ -93,17 +58,27 @@ export class BillingPreview {
   @Field(() => DateTimeScalar, { nullable: true, description: 'Null when it changes nothing.' })
   effectiveAt!: Date | null
 
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Until when there would be no base fee: a trial that begins with it, or one that goes on.',
+  })
+  trialEndsAt!: Date | null
+
   @Field(() => InvoiceEstimate, { nullable: true, description: 'What would be invoiced at once; null for nothing.' })
   now!: InvoiceEstimate | null
+
+  @Field(() => InvoiceEstimate, { nullable: true, description: 'What would be invoiced when that trial is over.' })
+  afterTrial!: InvoiceEstimate | null
 
   @Field(() => InvoiceEstimate, { description: 'The next invoice of the running period, after the change.' })
   next!: InvoiceEstimate
 
-  static from({ from, to, now, next, findings, ...rest }: Preview): BillingPreview {
+  static from({ from, to, now, afterTrial, next, findings, ...rest }: Preview): BillingPreview {
     return {
       ...{ ...rest, findings, from: Plan.from(from), to: Plan.from(to) },
       allowed: !findings.some(({ blocks }) => blocks),
       now: now && InvoiceEstimate.from(now),
+      afterTrial: afterTrial && InvoiceEstimate.from(afterTrial),
       next: InvoiceEstimate.from(next),
     }
   }

@@ -2,7 +2,7 @@ import { Field, ID, ObjectType } from 'type-graphql'
 import { toPublicId } from '../../core/ids.ts'
 import { BigIntScalar, DateTimeScalar } from '../../graphql/scalars.ts'
 import type { LineEvidence } from './evidence.ts'
-import { InvoiceLine } from './invoices.types.ts'
+import { InvoiceLine } from './lines.types.ts'
 
 @ObjectType()
 export class EvidenceDay {

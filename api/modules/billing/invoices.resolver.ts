@@ -7,15 +7,8 @@ import { Credit, CreditConnection } from './accounts.types.ts'
 import { listCredits } from './credits.ts'
 import { findEvidence } from './evidence.ts'
 import { InvoiceLineEvidence } from './evidence.types.ts'
-import {
-  CreditNote,
-  Invoice,
-  InvoiceConnection,
-  InvoiceFilter,
-  InvoiceLine,
-  Payment,
-  UsedCredit,
-} from './invoices.types.ts'
+import { CreditNote, Invoice, InvoiceConnection, InvoiceFilter, Payment, UsedCredit } from './invoices.types.ts'
+import { InvoiceLine } from './lines.types.ts'
 import { getInvoice, listInvoices } from './list.ts'
 import { loadParts } from './parts.ts'
 

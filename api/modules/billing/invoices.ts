@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { and, eq, inArray } from 'drizzle-orm'
 import { AppError } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
 import { invoiceLines, invoices } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
+import { together } from '../../db/together.ts'
 import type { LineDraft } from '../../pricing/lines.ts'
 import type { Period } from '../plans/periods.ts'
 import type { Book } from './book.ts'
@@ -57,25 +59,24 @@ export interface NewDraft {
 
 /** Writes a draft with its lines. Its sums are those of the lines; credits, tax and number come when it is issued. */
 export async function insertDraft(tx: Tx, book: Book, draft: NewDraft): Promise<InvoiceRow> {
-  const { tenantId } = book.tenant
   const subtotal = sumOf(draft.lines)
-  const [invoice] = await tx
-    .insert(invoices)
-    .values({
-      ...{ tenantId, id: newId(), kind: draft.kind, state: 'DRAFT', currency: draft.currency },
-      ...{ periodStart: draft.period.start, periodEnd: draft.period.end, draftUntil: draft.draftUntil },
-      ...{ subtotal, total: subtotal, createdAt: book.now },
-      ...{ credits: 0n, taxRate: 0, reverseCharge: false, tax: 0n, paid: 0n, credited: 0n },
-    })
-    .returning()
-  if (!invoice) throw new Error('the draft was not written')
-  await insertLines(tx, invoice, draft.lines.filter(isMeasured))
-  await insertLines(
-    tx,
-    invoice,
-    draft.lines.filter((line) => !isMeasured(line)),
-    feesFrom,
+  const key = { tenantId: book.tenant.tenantId, id: newId() }
+  const measured = draft.lines.filter(isMeasured)
+  const others = draft.lines.filter((line) => !isMeasured(line))
+  const [[invoice]] = await together(
+    tx
+      .insert(invoices)
+      .values({
+        ...{ ...key, kind: draft.kind, state: 'DRAFT', currency: draft.currency },
+        ...{ periodStart: draft.period.start, periodEnd: draft.period.end, draftUntil: draft.draftUntil },
+        ...{ subtotal, total: subtotal, createdAt: book.now },
+        ...{ credits: 0n, taxRate: 0, reverseCharge: false, tax: 0n, paid: 0n, credited: 0n },
+      })
+      .returning(),
+    writeLines(tx, [...lineRows(key, measured), ...lineRows(key, others, feesFrom)]),
   )
+  if (!invoice) throw new Error('the draft was not written')
+  book.open.push(invoice)
   return invoice
 }
 
@@ -85,24 +86,34 @@ const feesFrom = 10_000
 /** Lines that follow from what was used, and are composed anew until the invoice is issued. */
 export const measuredKinds = ['USAGE', 'ADJUSTMENT'] as const
 
-function isMeasured({ kind }: LineDraft): boolean {
+export function isMeasured({ kind }: Pick<LineDraft, 'kind'>): boolean {
   return (measuredKinds as readonly string[]).includes(kind)
 }
 
 /** Appends lines after the first `position` ones. */
-export async function insertLines(
-  tx: Tx,
-  { tenantId, id: invoiceId }: InvoiceRow,
+export function insertLines(tx: Tx, invoice: InvoiceRow, lines: readonly LineDraft[], position = 0): Promise<void> {
+  return writeLines(tx, lineRows(invoice, lines, position))
+}
+
+async function writeLines(tx: Tx, rows: LineRow[]): Promise<void> {
+  if (rows.length > 0) await tx.insert(invoiceLines).values(rows)
+}
+
+function lineRows(
+  { tenantId, id: invoiceId }: Pick<InvoiceRow, 'tenantId' | 'id'>,
   lines: readonly LineDraft[],
   position = 0,
-): Promise<void> {
-  if (lines.length === 0) return
-  await tx.insert(invoiceLines).values(
-    lines.map(({ period, currency: _, meter = null, ...line }, index) => ({
-      ...{ ...line, tenantId, id: newId(), invoiceId, position: position + index + 1, meter },
-      ...{ periodStart: period.start, periodEnd: period.end },
-    })),
-  )
+): LineRow[] {
+  return lines.map(({ period, currency: _, meter = null, ...line }, index) => ({
+    ...{ ...line, tenantId, id: newId(), invoiceId, position: position + index + 1, meter },
+    ...{ periodStart: period.start, periodEnd: period.end },
+  }))
+}
+
+/** Whether lines of an invoice already say what would be written now. */
+export function areWritten(invoice: InvoiceRow, rows: readonly LineRow[], lines: readonly LineDraft[]): boolean {
+  const said = ({ id: _, ...line }: LineRow) => line
+  return isDeepStrictEqual(rows.map(said), lineRows(invoice, lines).map(said))
 }
 
 /** The lines of some invoices, in their order. */

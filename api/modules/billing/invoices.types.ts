@@ -10,12 +10,9 @@ import {
 } from '../../db/tables/index.ts'
 import { Connection } from '../../graphql/pagination.ts'
 import { BigIntScalar, DateTimeScalar, enumOf } from '../../graphql/scalars.ts'
-import { type LinePart, lineKinds } from '../../pricing/lines.ts'
 import { BillingPeriod } from '../plans/plans.types.ts'
-import { Tenant } from '../tenants/tenants.types.ts'
 import type { CreditNoteRow } from './credit-notes.ts'
-import { dueOf, type InvoiceRow, type LineRow } from './invoices.ts'
-import type { PlatformInvoice as PlatformInvoiceView } from './list.ts'
+import { dueOf, type InvoiceRow } from './invoices.ts'
 import type { PaymentRow } from './payments.ts'
 
 const InvoiceState = enumOf(invoiceStates)
@@ -28,8 +25,6 @@ registerEnumType(InvoiceKind, {
   name: 'InvoiceKind',
   description: 'CYCLE: of a billing period. CHANGE: of a change of plan or a term that begins. MANUAL: an operator’s.',
 })
-export const InvoiceLineKindEnum = enumOf(lineKinds)
-registerEnumType(InvoiceLineKindEnum, { name: 'InvoiceLineKind' })
 export const PaymentMethod = enumOf(paymentMethods)
 registerEnumType(PaymentMethod, { name: 'PaymentMethod' })
 export const CreditNoteRemainder = enumOf(creditNoteRemainders)
@@ -37,86 +32,6 @@ registerEnumType(CreditNoteRemainder, {
   name: 'CreditNoteRemainder',
   description: 'What becomes of what was paid already: CREDIT for the next invoices, or REFUND outside.',
 })
-
-@ObjectType({ description: 'A step in how a line’s amount came about. Amounts are decimal text in minor units.' })
-export class InvoiceLinePart {
-  @Field(() => String, { description: 'INCLUDED, UNITS, PACKAGES, FLAT, SHARE of a fee, or BILLED before.' })
-  kind!: LinePart['kind']
-
-  @Field(() => String)
-  amount!: string
-
-  @Field(() => BigIntScalar, { nullable: true })
-  quantity?: string | null
-
-  @Field(() => String, { nullable: true })
-  unitAmount?: string | null
-
-  @Field(() => BigIntScalar, { nullable: true, description: 'How many packages were begun.' })
-  packages?: string | null
-
-  @Field(() => BigIntScalar, { nullable: true })
-  packageSize?: number | null
-
-  @Field(() => String, { nullable: true })
-  packageAmount?: string | null
-
-  @Field(() => String, { nullable: true })
-  flatAmount?: string | null
-
-  @Field(() => String, { nullable: true, description: 'Of a SHARE: the fee of the whole term.' })
-  fee?: string | null
-
-  @Field(() => DateTimeScalar, { nullable: true })
-  termStart?: Date | null
-
-  @Field(() => DateTimeScalar, { nullable: true })
-  termEnd?: Date | null
-
-  static from(part: LinePart): InvoiceLinePart {
-    const term = part.kind === 'SHARE' && { termStart: new Date(part.termStart), termEnd: new Date(part.termEnd) }
-    return Object.assign(new InvoiceLinePart(), part, term)
-  }
-}
-
-@ObjectType()
-export class InvoiceLine {
-  @Field(() => ID)
-  id!: string
-
-  @Field(() => InvoiceLineKindEnum)
-  kind!: LineRow['kind']
-
-  @Field(() => String, { nullable: true })
-  meter!: string | null
-
-  @Field(() => String, { description: 'English words. Others say it by kind, meter and plan.' })
-  description!: string
-
-  @Field(() => BigIntScalar, { nullable: true })
-  quantity!: bigint | null
-
-  @Field(() => [InvoiceLinePart])
-  parts!: InvoiceLinePart[]
-
-  @Field(() => BillingPeriod)
-  period!: BillingPeriod
-
-  @Field(() => BigIntScalar, { description: 'Minor units; below zero in the tenant’s favour.' })
-  amount!: bigint
-
-  @Field(() => String)
-  planCode!: string
-
-  @Field(() => Int)
-  planVersion!: number
-
-  static from(row: LineRow): InvoiceLine {
-    const period = { start: row.periodStart, end: row.periodEnd }
-    const own = { id: toPublicId('invoiceLine', row.id), parts: row.parts.map(InvoiceLinePart.from), period }
-    return Object.assign(new InvoiceLine(), row, own)
-  }
-}
 
 @ObjectType({ description: 'A party of an invoice, as it was when the invoice was issued.' })
 export class InvoiceParty {
@@ -303,19 +218,3 @@ export class InvoiceFilter {
   @Field(() => Boolean, { nullable: true, description: 'Only those that are open past their due date.' })
   overdue?: boolean | null
 }
-
-@ObjectType({ description: 'An invoice with the tenant whose it is. For operators.' })
-export class PlatformInvoice {
-  @Field(() => Invoice)
-  invoice!: Invoice
-
-  @Field(() => Tenant)
-  tenant!: Tenant
-
-  static from({ invoice, tenant }: PlatformInvoiceView): PlatformInvoice {
-    return { invoice: Invoice.from(invoice), tenant: Tenant.from(tenant) }
-  }
-}
-
-@ObjectType()
-export class PlatformInvoiceConnection extends Connection(PlatformInvoice, 'PlatformInvoice') {}

@@ -17,6 +17,7 @@ import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import type { TenantRow } from '../tenants/tenants.ts'
 import type { CreditNoteRow } from './credit-notes.ts'
 import { type InvoiceRow, type LineRow, ofInvoice, readLines } from './invoices.ts'
+import { type Dunning, findDunning } from './overdue.ts'
 import type { PaymentRow } from './payments.ts'
 
 /** A credit that an invoice used. */
@@ -109,6 +110,8 @@ async function readParts(tx: Tx, tenantId: string, ids: string[]) {
 export interface PlatformInvoice {
   invoice: InvoiceRow
   tenant: TenantRow
+  /** Of an invoice that is overdue. */
+  dunning: Dunning | null
 }
 
 /** The invoices of all tenants, newest first, for operators. */
@@ -126,9 +129,19 @@ export async function listPlatformInvoices(
   const ids = [...new Set(page.edges.map(({ node }) => node.tenantId))]
   const found = await asPlatform(ctx, (tx) => tx.select().from(tenants).where(inArray(tenants.tenantId, ids)))
   const byId = new Map(found.map((tenant) => [tenant.tenantId, tenant]))
+  const late = new Set(page.edges.flatMap(({ node }) => (isOverdue(node, ctx.services.now()) ? node.tenantId : [])))
+  const dunning = await findDunning(
+    ctx,
+    found.filter(({ tenantId }) => late.has(tenantId)),
+  )
   const edges = page.edges.flatMap(({ cursor, node: invoice }) => {
     const tenant = byId.get(invoice.tenantId)
-    return tenant ? [{ cursor, node: { invoice, tenant } }] : []
+    const about = isOverdue(invoice, ctx.services.now()) ? dunning.get(invoice.tenantId) : null
+    return tenant ? [{ cursor, node: { invoice, tenant, dunning: about ?? null } }] : []
   })
   return { ...page, edges }
+}
+
+function isOverdue({ state, dueAt }: InvoiceRow, now: Date): boolean {
+  return state === 'OPEN' && dueAt !== null && dueAt <= now
 }

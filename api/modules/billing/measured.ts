@@ -1,6 +1,7 @@
 import { and, eq, inArray, ne, sql } from 'drizzle-orm'
 import { billedUsage, plans, usageCounters } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
+import { together } from '../../db/together.ts'
 import type { CountedUsage, InvoicedUsage } from '../../pricing/compose.ts'
 import type { PricedPlan } from '../../pricing/lines.ts'
 import type { Period } from '../plans/periods.ts'
@@ -63,12 +64,14 @@ export async function closeCounters(
   if (usage.length === 0) return
   const { tenantId } = book.tenant
   const counted = usage.map(({ meter }) => meter)
-  await markClosed(tx, book, period, counted)
-  await tx.insert(billedUsage).values(
-    usage.map(({ meter, quantity }) => ({
-      ...{ tenantId, meter, quantity, periodStart: period.start, periodEnd: period.end },
-      ...{ planCode: plan.code, planVersion: plan.version },
-    })),
+  await together(
+    markClosed(tx, book, period, counted),
+    tx.insert(billedUsage).values(
+      usage.map(({ meter, quantity }) => ({
+        ...{ tenantId, meter, quantity, periodStart: period.start, periodEnd: period.end },
+        ...{ planCode: plan.code, planVersion: plan.version },
+      })),
+    ),
   )
 }
 

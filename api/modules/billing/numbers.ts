@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { invoiceNumbers, type NumberSeries } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
-import type { SettingsRow } from './book.ts'
+import type { BillingTerms } from './book.ts'
 
 /**
  * Takes the next number of a series. The row stays locked until the transaction ends and goes back with it, so there is
@@ -10,7 +10,7 @@ import type { SettingsRow } from './book.ts'
 export async function takeNumber(
   tx: Tx,
   series: NumberSeries,
-  { invoicePrefix, creditNotePrefix }: SettingsRow,
+  { invoicePrefix, creditNotePrefix }: BillingTerms,
 ): Promise<{ sequence: number; number: string }> {
   const [taken] = await tx
     .update(invoiceNumbers)

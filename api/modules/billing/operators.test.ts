@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { toPublicId } from '../../core/ids.ts'
-import { creditNotes, creditUses, invoices, payments } from '../../db/tables/index.ts'
+import { billingSettings, creditNotes, creditUses, invoices, payments } from '../../db/tables/index.ts'
 import { inTenant } from '../../db/tenancy.ts'
-import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
-import { advanceTo, ask, createSubscriber, invoicesOf, operate, publishPriced, travelTo } from '../../test/billing.ts'
+import type { TestApp, TestPerson } from '../../test/app.ts'
+import {
+  advanceTo,
+  ask,
+  createBillingApp,
+  createSubscriber,
+  invoicesOf,
+  operate,
+  publishPriced,
+  travelTo,
+} from '../../test/billing.ts'
 import { tenantCtx } from '../../test/factories.ts'
 
 let app: TestApp
@@ -12,9 +21,7 @@ let operator: TestPerson
 let tenantId: string
 let call: ReturnType<typeof operate>
 beforeAll(async () => {
-  app = await createTestApp({ env: { PLATFORM_OPERATORS: 'operator@example.com' } })
-  owner = await app.person()
-  operator = await app.person('operator@example.com')
+  ;({ app, owner, operator } = await createBillingApp())
   const base = { MONTH: '10000', YEAR: null }
   await publishPriced(app, 'HUNDRED', { currency: 'EUR', base, trialDays: 0, meters: {} })
 })
@@ -231,6 +238,32 @@ test('operators find what is overdue in every tenant', async () => {
     invoice: { due: 10_000, lines: [{ amount: 10_000 }] },
     tenant: { id: toPublicId('tenant', tenantId) },
   })
+})
+
+test('operators see how far it has come with who owes something, and what happens next', async () => {
+  const days = { noticeDays: [1, 3], restrictAfterDays: 2, suspendAfterDays: 5 }
+  await app.services.db.platform.run((db) => db.update(billingSettings).set(days))
+  const query =
+    '{ platformInvoices(filter: { states: [OPEN] }, first: 100) { nodes { tenant { id } dunning { since noticesSent notices restrictedAt nextStep nextStepAt } } } }'
+  const dunning = async () => {
+    const { data } = await app.graphql(query, {}, { as: operator })
+    const id = toPublicId('tenant', tenantId)
+    return data.platformInvoices.nodes.find((node: { tenant: { id: string } }) => node.tenant.id === id).dunning
+  }
+  // Issued on January 1, the invoice is due on the 15th.
+  expect(await dunning()).toBeNull()
+  await advanceTo(app, tenantId, '2027-01-15T00:00:00Z')
+  const since = '2027-01-15T00:00:00.000Z'
+  const none = { since, noticesSent: 0, notices: 2, restrictedAt: null }
+  expect(await dunning()).toEqual({ ...none, nextStep: 'NOTICE', nextStepAt: '2027-01-16T00:00:00.000Z' })
+  await advanceTo(app, tenantId, '2027-01-16T00:00:00Z')
+  const one = { ...none, noticesSent: 1 }
+  expect(await dunning()).toEqual({ ...one, nextStep: 'RESTRICT', nextStepAt: '2027-01-17T00:00:00.000Z' })
+  await advanceTo(app, tenantId, '2027-01-18T00:00:00Z')
+  const restricted = { ...none, noticesSent: 2, restrictedAt: '2027-01-18T00:00:00.000Z' }
+  expect(await dunning()).toEqual({ ...restricted, nextStep: 'SUSPEND', nextStepAt: '2027-01-20T00:00:00.000Z' })
+  await advanceTo(app, tenantId, '2027-01-20T00:00:00Z')
+  expect(await dunning()).toEqual({ ...restricted, nextStep: null, nextStepAt: null })
 })
 
 test('an invoice of another tenant is nowhere to be found', async () => {

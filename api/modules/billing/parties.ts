@@ -3,7 +3,7 @@ import { billingAccounts, type CustomerSnapshot, type IssuerSnapshot } from '../
 import type { Tx } from '../../db/tenancy.ts'
 import type { TaxRule } from '../../pricing/totals.ts'
 import type { TenantRow } from '../tenants/tenants.ts'
-import type { SettingsRow } from './book.ts'
+import type { BillingTerms } from './book.ts'
 
 export type AccountRow = typeof billingAccounts.$inferSelect
 
@@ -15,7 +15,7 @@ export async function readAccount(tx: Tx, tenantId: string): Promise<AccountRow 
 
 /** Both parties as they stand on an invoice issued now. */
 export function partiesOf(
-  settings: SettingsRow,
+  settings: BillingTerms,
   tenant: TenantRow,
   account: AccountRow | null,
 ): { issuer: IssuerSnapshot; customer: CustomerSnapshot } {
@@ -37,6 +37,6 @@ export function partiesOf(
 }
 
 /** What tax a tenant pays: the issuer's rate unless an operator gave it another, none where it owes the tax itself. */
-export function taxRuleOf(settings: SettingsRow, account: AccountRow | null): TaxRule {
+export function taxRuleOf(settings: BillingTerms, account: AccountRow | null): TaxRule {
   return { rate: account?.taxRate ?? settings.taxRate, reverseCharge: account?.reverseCharge ?? false }
 }

@@ -8,7 +8,7 @@ import { BillingAccount, Credit } from './accounts.types.ts'
 import { markUncollectible, voidInvoice } from './closing.ts'
 import { createCreditNote } from './credit-notes.ts'
 import { endCredit, grantCredit } from './credits.ts'
-import { CreditNote, Invoice, InvoiceFilter, PlatformInvoice, PlatformInvoiceConnection } from './invoices.types.ts'
+import { CreditNote, Invoice, InvoiceFilter } from './invoices.types.ts'
 import { listPlatformInvoices } from './list.ts'
 import { addInvoiceLine, createInvoice, finalizeInvoice } from './manual.ts'
 import { recordPayment } from './payments.ts'
@@ -25,6 +25,7 @@ import {
   SetTenantTaxInput,
   UpdateBillingSettingsInput,
 } from './platform-billing.types.ts'
+import { PlatformInvoice, PlatformInvoiceConnection } from './platform-invoices.types.ts'
 import { getBillingSettings, updateBillingSettings } from './settings.ts'
 
 const inNamed = (ctx: Context, tenantId: string): TenantCtx => withTenant(ctx, fromPublicId('tenant', tenantId))

@@ -11,8 +11,7 @@ import { announceSubscription } from './billing-events.ts'
 import { type Book, bookOf, planOf, requireBook, type SubscriptionRow, updateSubscription } from './book.ts'
 import { chargeForBeginning, makeCharge } from './charging.ts'
 import { findDueAt } from './due.ts'
-
-const dayMs = 86_400_000
+import { trialFrom } from './trials.ts'
 
 /**
  * Begins the subscription of an active tenant, once: a trial where its plan has one, else the first term at once. A
@@ -25,13 +24,13 @@ export function startSubscription(ctx: TenantCtx): Promise<void> {
     const now = ctx.services.now()
     const plan = await planOf(tx, { code: tenant.planCode, version: tenant.planVersion })
     const { start } = periodAt(billingCalendarOf(tenant), now)
-    const trialDays = plan.prices?.trialDays ?? 0
+    const trial = trialFrom(plan, now)
     const [made] = await tx
       .insert(subscriptions)
       .values({
         ...{ tenantId: ctx.tenantId, interval: 'MONTH', startedAt: now, billedUntil: start, dueAt: now },
-        state: trialDays > 0 ? 'TRIALING' : 'ACTIVE',
-        trialEndsAt: trialDays > 0 ? new Date(now.getTime() + trialDays * dayMs) : null,
+        state: trial ? 'TRIALING' : 'ACTIVE',
+        trialEndsAt: trial,
       })
       .onConflictDoNothing()
       .returning()
@@ -42,7 +41,7 @@ export function startSubscription(ctx: TenantCtx): Promise<void> {
     await recordAudit(tx, { action: 'subscription.start', target: subscriptionTarget(book.tenant.tenantId), after })
     if (state === 'ACTIVE') await beginTerm(tx, book, now)
     await announceSubscription(tx, book)
-    await updateSubscription(tx, book, { dueAt: await findDueAt(tx, book) })
+    await updateSubscription(tx, book, { dueAt: findDueAt(book) })
   })
 }
 

@@ -12,11 +12,13 @@ import { planCode } from '../plans/inputs.ts'
 import { type Period, periodAt } from '../plans/periods.ts'
 import { type PlanRow, requireOfferedPlan } from '../plans/plans.ts'
 import { type Book, currentPlan, planOf, readBook, requireBook } from './book.ts'
+import { type Charge, chargeForBeginning } from './charging.ts'
 import { previewCredits } from './credit-use.ts'
 import { decideChange } from './decision.ts'
 import { readCounted, readRecordedLate } from './measured.ts'
-import { readAccount, taxRuleOf } from './parties.ts'
+import { taxRuleOf } from './parties.ts'
 import { isTermOver, nextTerm } from './terms.ts'
+import { isTrialUntil, stateOn } from './trials.ts'
 
 /** An invoice that is not made yet: what it would say if nothing more happened. */
 export interface Estimate extends Totals {
@@ -50,7 +52,9 @@ async function estimateNext(tx: Tx, book: Book, { rated, following, interval, te
   const period = periodAt(book.calendar, book.now)
   const usage = await readCounted(tx, book, rated, period)
   const earlier = await readRecordedLate(tx, book)
-  const changed = termEnd === undefined ? book : { ...book, subscription: { ...book.subscription, termEnd } }
+  const begun = isTrialUntil(book, period.end) ? null : chargeAfterTrial(book, following, interval)
+  const end = begun ? (begun.term?.end ?? null) : termEnd
+  const changed = end === undefined ? book : { ...book, subscription: { ...book.subscription, termEnd: end } }
   const next =
     paysFrom(book, period.end) && isTermOver(changed, period.end)
       ? nextTerm(book, following, interval, period.end)
@@ -59,8 +63,10 @@ async function estimateNext(tx: Tx, book: Book, { rated, following, interval, te
   return estimate(tx, book, period, composeCycle({ ended, earlier, next }))
 }
 
-function isTrialUntil({ subscription: { state, trialEndsAt } }: Book, end: Date): boolean {
-  return state === 'TRIALING' && trialEndsAt !== null && trialEndsAt >= end
+/** What is asked for when the trial that runs is over; null where there is none, or the plan has no fee. */
+function chargeAfterTrial(book: Book, plan: PlanRow, interval: BillingInterval): Charge | null {
+  const { state, trialEndsAt } = book.subscription
+  return state === 'TRIALING' && trialEndsAt ? chargeForBeginning(book, plan, interval, trialEndsAt) : null
 }
 
 /** A trial that ends within the period has become a paid term by its end. */
@@ -75,7 +81,7 @@ async function estimate(tx: Tx, book: Book, period: Period, all: LineDraft[]): P
   const lines = all.filter((line) => line.currency === currency)
   const subtotal = lines.reduce((sum, { amount }) => sum + amount, 0n)
   const uses = await previewCredits(tx, book, currency, subtotal)
-  const rule = taxRuleOf(book.settings, await readAccount(tx, book.tenant.tenantId))
+  const rule = taxRuleOf(book.settings, book.account)
   return { ...totals(lines, uses, rule), currency, period, lines }
 }
 
@@ -90,8 +96,12 @@ export interface BillingPreview {
   /** When it would happen; null when it changes nothing. */
   effectiveAt: Date | null
   isImmediate: boolean
+  /** Until when it would be free: a trial that begins, or one that goes on. */
+  trialEndsAt: Date | null
   /** What would be invoiced at once; null for nothing. */
   now: Estimate | null
+  /** What would be invoiced when the trial is over; null where there is none. */
+  afterTrial: Estimate | null
   next: Estimate
 }
 
@@ -109,6 +119,8 @@ export function previewBilling(ctx: TenantCtx, input: z.input<typeof previewInpu
     const { interval } = decision.when === 'NEVER' ? book.subscription : decision
     const isImmediate = decision.when === 'NOW'
     const charge = isImmediate ? decision.charge : null
+    const after = isImmediate ? onPlan(book, to, decision.trialEndsAt) : book
+    const later = isImmediate ? chargeAfterTrial(after, to, interval) : null
     const course = {
       ...{ rated: isImmediate ? to : from, following: to },
       interval: (isImmediate && decision.later) || interval,
@@ -117,8 +129,15 @@ export function previewBilling(ctx: TenantCtx, input: z.input<typeof previewInpu
     return {
       ...{ from, to, interval, findings, isImmediate },
       effectiveAt: isImmediate ? book.now : decision.when === 'AT_TERM_END' ? decision.at : null,
+      trialEndsAt: later && after.subscription.trialEndsAt,
       now: charge?.lines.length ? await estimate(tx, book, charge.period, charge.lines) : null,
-      next: await estimateNext(tx, book, course),
+      afterTrial: later && (await estimate(tx, book, later.period, later.lines)),
+      next: await estimateNext(tx, after, course),
     }
   })
+}
+
+/** The book as it would be after a change that happens at once. */
+function onPlan(book: Book, to: PlanRow, trialEndsAt: Date | null): Book {
+  return { ...book, subscription: { ...book.subscription, ...stateOn(book, to, trialEndsAt) } }
 }

@@ -5,6 +5,7 @@ import {
   apiKeyUsage,
   auditEvents,
   auditHeads,
+  deletedRules,
   endedMemberships,
   idempotencyRecords,
   identityMemberships,
@@ -224,6 +225,7 @@ export const inventory: readonly Holding[] = [
       as: { actorId: actor },
     }),
   },
+  { table: deletedRules, counted: null, exported: 'What rules were deleted, for a while: the audit log has them.' },
   { table: ruleSets, counted: null, exported: 'How often the rules were changed.' },
   {
     table: signals,

@@ -4,6 +4,7 @@ import { toPublicId } from '../../core/ids.ts'
 import { tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import { platformChain, recordAudit } from '../audit/audit.ts'
+import { archiveInvoices } from '../billing/archive/archive.ts'
 import { removeCustomer } from '../billing/collector/leaving.ts'
 import { undoTenantKeys } from '../keys/provisioning.ts'
 import { lockTenantRow, requireTenantRow, type TenantRow } from '../tenants/tenants.ts'
@@ -18,8 +19,9 @@ const keyDays = 30
 /**
  * Removes everything of a tenant that is DELETED: its organization at the identity provider, its customer at the billing
  * provider, its keys (scheduled for destruction), all its rows, its address. What stays is a tombstone: the id, the
- * status, when, and by whose wish. Each part is safe to repeat, so a purge goes on after a crash at any point, and two at once do no harm. Does nothing for a
- * tenant that is not DELETED, or is purged already. Throws UNAVAILABLE while a provider is down.
+ * status, when, and by whose wish; and in the archive of operators what was issued to it, which tax law has the issuer
+ * keep. Each part is safe to repeat, so a purge goes on after a crash at any point, and two at once do no harm. Does
+ * nothing for a tenant that is not DELETED, or is purged already. Throws UNAVAILABLE while a provider is down.
  */
 export async function purgeTenant(ctx: TenantCtx): Promise<void> {
   const tenant = await inTenant(ctx, (tx) => requireTenantRow(tx, ctx.tenantId))
@@ -27,6 +29,7 @@ export async function purgeTenant(ctx: TenantCtx): Promise<void> {
   await removeOrganization(ctx)
   await removeCustomer(ctx)
   await undoTenantKeys(ctx, keyDays)
+  await archiveInvoices(ctx)
   for (const table of await listTenantTables(ctx)) {
     while ((await asPlatform(ctx, (tx) => purgeBatchIfDue(tx, ctx, table))) === batchSize);
   }

@@ -55,7 +55,7 @@ type People = ReturnType<typeof peopleBy>
 
 const seen = sql`coalesce(${members.lastSeenAt}, 'epoch') at time zone 'utc'`
 // Every key is worked out for the whole team before it is sorted: each order has its own only.
-const byName = peopleBy(sql`lower(${unicode(sql`coalesce(${users.name}, ${users.email})`)})`)
+const byName = peopleBy(unicode<string>(sql`coalesce(${users.name}, ${users.email})`))
 const bySeen = peopleBy(sql`to_char(${seen}, 'YYYYMMDDHH24MISSMS') collate "C"`)
 const byJoining = peopleBy(sql`''`)
 

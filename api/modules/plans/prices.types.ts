@@ -64,7 +64,10 @@ export class PlanPrices {
   @Field(() => BigIntScalar, { nullable: true, description: 'Of twelve billing periods. Null: not sold by the year.' })
   yearlyFee!: bigint | null
 
-  @Field(() => Int, { description: 'Days without a base fee for who chooses the plan first.' })
+  @Field(() => Int, {
+    description:
+      'Days without a base fee, once for every tenant: from its beginning, or when it leaves a plan that costs nothing.',
+  })
   trialDays!: number
 
   @Field(() => [MeterPrice], { description: 'A meter that is not here costs nothing.' })

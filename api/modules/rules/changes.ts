@@ -9,7 +9,7 @@ import { recordAudit } from '../audit/audit.ts'
 import { contentOf, type RuleContent, ruleContent } from './content.ts'
 import { requireVersion } from './history.ts'
 import { lockRules, noteChangedRules, ofRule, type RuleRow, requireRoom, requireRule, targetOf } from './rules.ts'
-import { insertRule, removeRule, writeRule } from './write.ts'
+import { insertRule, writeRule } from './write.ts'
 
 const version = z.int().min(1)
 const newRule = ruleContent.extend({ enabled: z.boolean().nullish() })
@@ -74,15 +74,6 @@ export function setRuleEnabled(ctx: TenantCtx, id: string, enabled: boolean): Pr
       after: { name: rule.name, enabled },
     })
     return { ...rule, enabled }
-  })
-}
-
-/** Deletes a rule for good; what it has found stays, and the audit log has what it said. Throws NOT_FOUND. */
-export function deleteRule(ctx: TenantCtx, id: string): Promise<RuleRow> {
-  return changeRules(ctx, async (tx) => {
-    const rule = await requireRule(tx, ctx, id)
-    await removeRule(tx, ctx, rule, 'rule.delete')
-    return rule
   })
 }
 

@@ -1,4 +1,4 @@
-import { and, arrayContains, eq, ilike, inArray, or } from 'drizzle-orm'
+import { and, arrayContains, eq, ilike, inArray, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
 import { validate } from '../../core/validate.ts'
@@ -39,4 +39,16 @@ export function listRules(ctx: TenantCtx, filter: RuleFilter, args: PageRequest)
     key: rules.id,
     keyOf: (row) => row.id,
   })
+}
+
+/** More are not offered to choose from. */
+const mostTags = 500
+
+/** The tags of the tenant's rules, each once, by name. */
+export async function listRuleTags(ctx: TenantCtx): Promise<string[]> {
+  const tag = sql<string>`unnest(${rules.tags})`.as('tag')
+  const rows = await inTenant(ctx, (tx) =>
+    tx.selectDistinct({ tag }).from(rules).where(eq(rules.tenantId, ctx.tenantId)).orderBy(sql`tag`).limit(mostTags),
+  )
+  return rows.map((row) => row.tag)
 }

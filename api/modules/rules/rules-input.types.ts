@@ -64,6 +64,12 @@ export class DeleteRuleInput {
 }
 
 @InputType()
+export class RestoreRuleInput {
+  @Field(() => ID, { description: 'Of a rule that was deleted less than 30 days ago.' })
+  id!: string
+}
+
+@InputType()
 export class RestoreRuleVersionInput {
   @Field(() => ID)
   id!: string

@@ -5,14 +5,16 @@ import { Allow } from '../../graphql/allow.ts'
 import { PageArgs } from '../../graphql/pagination.ts'
 import { formatText } from '../../rules/syntax/format.ts'
 import { parseRule } from '../../rules/syntax/parse.ts'
-import { createRule, deleteRule, restoreRuleVersion, setRuleEnabled, updateRule } from './changes.ts'
+import { createRule, restoreRuleVersion, setRuleEnabled, updateRule } from './changes.ts'
+import { deleteRule, restoreRule } from './deletion.ts'
 import { listRuleVersions } from './history.ts'
-import { listRules } from './list.ts'
+import { listRules, listRuleTags } from './list.ts'
 import { getRule } from './rules.ts'
 import { Rule, RuleConnection, RuleFilter, RuleVersion, RuleVersionConnection } from './rules.types.ts'
 import {
   CreateRuleInput,
   DeleteRuleInput,
+  RestoreRuleInput,
   RestoreRuleVersionInput,
   RuleCheck,
   SetRuleEnabledInput,
@@ -37,6 +39,12 @@ export class RulesResolver {
   @Query(() => Rule)
   async rule(@Ctx() ctx: Context, @Arg('id', () => ID) id: string): Promise<Rule> {
     return Rule.from(await getRule(requireTenant(ctx), ruleId(id)))
+  }
+
+  @Allow('rules:read')
+  @Query(() => [String], { description: 'The tags of the tenant’s rules, to find rules by: at most 500.' })
+  async ruleTags(@Ctx() ctx: Context): Promise<string[]> {
+    return listRuleTags(requireTenant(ctx))
   }
 
   @Allow('rules:read')
@@ -80,9 +88,18 @@ export class RulesResolver {
   }
 
   @Allow('rules:manage', 'rule.delete')
-  @Mutation(() => Rule, { description: 'Deletes a rule with its versions. What it has found stays.' })
+  @Mutation(() => Rule, { description: 'Deletes a rule; for 30 days it can be restored. What it has found stays.' })
   async deleteRule(@Ctx() ctx: Context, @Arg('input', () => DeleteRuleInput) { id }: DeleteRuleInput): Promise<Rule> {
     return Rule.from(await deleteRule(requireTenant(ctx), ruleId(id)))
+  }
+
+  @Allow('rules:manage', 'rule.undelete')
+  @Mutation(() => Rule, { description: 'Brings a deleted rule back as it was, with its versions.' })
+  async restoreRule(
+    @Ctx() ctx: Context,
+    @Arg('input', () => RestoreRuleInput) { id }: RestoreRuleInput,
+  ): Promise<Rule> {
+    return Rule.from(await restoreRule(requireTenant(ctx), ruleId(id)))
   }
 
   @FieldResolver(() => RuleVersionConnection, { description: 'Every version, newest first.' })

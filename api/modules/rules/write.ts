@@ -63,7 +63,7 @@ export async function writeRule(
   return changed
 }
 
-/** Deletes a rule and its versions; the audit log keeps what it said. The caller holds the lock. */
+/** Deletes a rule of a pack for good, with its versions; the audit log keeps what it said. The caller holds the lock. */
 export async function removeRule(tx: Tx, ctx: TenantCtx, rule: RuleRow, action: string): Promise<void> {
   await tx.delete(ruleVersions).where(and(eq(ruleVersions.tenantId, ctx.tenantId), eq(ruleVersions.ruleId, rule.id)))
   await tx.delete(rules).where(ofRule(ctx, rule.id))

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { fileTypeFromBuffer } from 'file-type'
-import sharp from 'sharp'
 import { AppError, invalidField } from '../../core/errors.ts'
 import { endsWhereItSays } from './image-end.ts'
 
@@ -8,11 +7,6 @@ import { endsWhereItSays } from './image-end.ts'
 export const maxLogoBytes = 2 * 1024 * 1024
 const maxPixels = 24_000_000
 const formats: Record<string, 'png' | 'jpeg' | 'webp'> = { png: 'png', jpg: 'jpeg', webp: 'webp' }
-
-// A decoder that is never called cannot be attacked: everything else libvips reads is switched off.
-sharp.block({ operation: ['VipsForeignLoad'] })
-sharp.unblock({ operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadWebp'] })
-sharp.cache(false)
 
 export interface LogoImages {
   hash: string
@@ -40,8 +34,26 @@ export async function makeLogo(file: Buffer): Promise<LogoImages> {
   }
 }
 
+let sharp: ReturnType<typeof openSharp> | undefined
+
+/** The reader of pictures. Loaded with the first of them: most processes see none, and it takes 15 MB. */
+export function loadSharp(): ReturnType<typeof openSharp> {
+  sharp ??= openSharp()
+  return sharp
+}
+
+/** A decoder that is never called cannot be attacked: everything else libvips reads is switched off. */
+async function openSharp() {
+  const { default: opened } = await import('sharp')
+  opened.block({ operation: ['VipsForeignLoad'] })
+  opened.unblock({ operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadWebp'] })
+  opened.cache(false)
+  return opened
+}
+
 async function render(file: Buffer, size: number): Promise<Buffer> {
-  const picture = sharp(file, { limitInputPixels: maxPixels, failOn: 'warning', sequentialRead: true })
+  const read = await loadSharp()
+  const picture = read(file, { limitInputPixels: maxPixels, failOn: 'warning', sequentialRead: true })
   const { pages = 1 } = await picture.metadata()
   if (pages > 1) throw refused('The picture is animated. Use a still one.')
   return picture

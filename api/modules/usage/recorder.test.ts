@@ -35,9 +35,13 @@ async function transactionsOf(callers: number, callsOfEach: number): Promise<num
   let transactions = 0
   const counting: Pool = {
     ...pool,
-    lease: () => {
-      transactions += 1
-      return pool.lease()
+    async lease() {
+      const lease = await pool.lease()
+      const command = (text: string) => {
+        if (text === 'commit') transactions += 1
+        return lease.command(text)
+      }
+      return { ...lease, command }
     },
   }
   const { record } = createUsageRecorder(counting)

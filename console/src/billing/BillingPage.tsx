@@ -13,7 +13,7 @@ import { ContactSection } from './ContactSection.tsx'
 import { InvoicePage } from './InvoicePage.tsx'
 import { InvoicesSection } from './InvoicesSection.tsx'
 import { SubscriptionSection } from './SubscriptionSection.tsx'
-import { UpcomingSection } from './UpcomingSection.tsx'
+import { UpcomingSections } from './UpcomingSections.tsx'
 
 /** What the tenant pays and why, and each invoice at an address of its own. */
 export function BillingPage() {
@@ -56,7 +56,9 @@ function Overview() {
               />
               <ContactSection account={known.billingAccount} onChanged={() => void refetch()} />
             </Box>
-            <UpcomingSection />
+            <UpcomingSections
+              trialEndsAt={known.subscription.state === 'TRIALING' ? known.subscription.trialEndsAt : null}
+            />
           </Box>
           <InvoicesSection />
         </Box>

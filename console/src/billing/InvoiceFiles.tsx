@@ -2,22 +2,21 @@ import DownloadIcon from '@mui/icons-material/DownloadOutlined'
 import Button from '@mui/material/Button'
 
 interface InvoiceFilesProps {
-  tenantId: string
-  /** Where the document is below the tenant: `invoices/inv_…`. */
+  /** Where the document is, without the ending that says which file. */
   path: string
   /** What the document is called, for who hears the buttons. */
   name: string
 }
 
 /** The document as files, straight from the server. */
-export function InvoiceFiles({ tenantId, path, name }: InvoiceFilesProps) {
+export function InvoiceFiles({ path, name }: InvoiceFilesProps) {
   return (
     <span style={{ whiteSpace: 'nowrap' }}>
       {(['pdf', 'csv'] as const).map((type) => (
         <Button
           key={type}
           component="a"
-          href={`/tenants/${tenantId}/${path}.${type}`}
+          href={`${path}.${type}`}
           download
           size="small"
           startIcon={<DownloadIcon />}

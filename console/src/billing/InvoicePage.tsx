@@ -13,6 +13,7 @@ import { moneyText } from '../format/money.ts'
 import { PageLoading } from '../layout/PageLoading.tsx'
 import { useBasePath, useTenant } from '../viewer/scope.tsx'
 import { invoiceName, methodName, rateText } from './billingWords.ts'
+import { EvidenceButton } from './EvidenceDrawer.tsx'
 import { InvoiceChip } from './InvoiceChip.tsx'
 import { InvoiceFiles } from './InvoiceFiles.tsx'
 import { LineTable } from './LineTable.tsx'
@@ -39,7 +40,7 @@ export function InvoicePage() {
             </Link>
           </>
         }
-        action={<InvoiceFiles tenantId={tenant.id} path={`invoices/${id}`} name={`Invoice ${invoiceName(invoice)}`} />}
+        action={<InvoiceFiles path={`/tenants/${tenant.id}/invoices/${id}`} name={`Invoice ${invoiceName(invoice)}`} />}
       />
       <Box sx={{ display: 'grid', gap: 2.5 }}>
         <Section title="Details">
@@ -51,6 +52,7 @@ export function InvoicePage() {
             lines={invoice.lines}
             sums={sumsOf(invoice)}
             currency={invoice.currency}
+            more={(line) => line.kind === 'USAGE' && <EvidenceButton line={line} isDraft={invoice.state === 'DRAFT'} />}
           />
         </Section>
         {invoice.payments.length > 0 && <Payments invoice={invoice} />}
@@ -128,7 +130,7 @@ function CreditNotes({ invoice: { creditNotes, currency } }: { invoice: Invoice 
             <Typography variant="body2" component="span">
               {moneyText(amount, currency)}: {reason}
             </Typography>
-            <InvoiceFiles tenantId={tenant.id} path={`credit-notes/${id}`} name={`Credit note ${number}`} />
+            <InvoiceFiles path={`/tenants/${tenant.id}/credit-notes/${id}`} name={`Credit note ${number}`} />
           </Fact>
         ))}
       </Facts>

@@ -73,8 +73,7 @@ export function InvoicesSection() {
             {...wideOnly}
             render={(invoice) => (
               <InvoiceFiles
-                tenantId={tenant.id}
-                path={`invoices/${invoice.id}`}
+                path={`/tenants/${tenant.id}/invoices/${invoice.id}`}
                 name={`Invoice ${invoiceName(invoice)}`}
               />
             )}

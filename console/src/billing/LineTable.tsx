@@ -4,6 +4,7 @@ import TableBody from '@mui/material/TableBody'
 import TableCell from '@mui/material/TableCell'
 import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
+import type { ReactNode } from 'react'
 import { When } from '../components/When.tsx'
 import { moneyText } from '../format/money.ts'
 import { lineTitle, quantityOf } from './billingWords.ts'
@@ -23,11 +24,13 @@ export interface Sum {
   strong?: boolean
 }
 
-interface LineTableProps {
+interface LineTableProps<Shown extends Line> {
   label: string
-  lines: readonly Line[]
+  lines: readonly Shown[]
   sums: readonly Sum[]
   currency: string
+  /** What else there is to a line. */
+  more?: (line: Shown) => ReactNode
 }
 
 const number = { fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap', textAlign: 'right' } as const
@@ -36,7 +39,7 @@ const number = { fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap', textA
 const countCell = { ...number, display: { xs: 'none', sm: 'table-cell' } } as const
 
 /** The lines of an invoice, made or to be made, and what they come to. */
-export function LineTable({ label, lines, sums, currency }: LineTableProps) {
+export function LineTable<Shown extends Line>({ label, lines, sums, currency, more }: LineTableProps<Shown>) {
   const counts = lines.some(({ quantity }) => quantity !== null)
   return (
     <Box sx={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={label}>
@@ -58,6 +61,7 @@ export function LineTable({ label, lines, sums, currency }: LineTableProps) {
                     <When at={line.period.start} absolute /> to <When at={line.period.end} absolute />
                   </Box>
                 )}
+                {more?.(line)}
               </TableCell>
               {counts && <TableCell sx={countCell}>{quantityOf(line.quantity)}</TableCell>}
               <TableCell sx={number}>{moneyText(line.amount, currency)}</TableCell>

@@ -12,6 +12,7 @@ import {
 } from '../api/generated/operations.ts'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { When } from '../components/When.tsx'
+import { countText } from '../format/words.ts'
 import { EstimateTable } from './EstimateTable.tsx'
 
 interface PriceChangeProps {
@@ -51,6 +52,14 @@ export function PriceChange({ plan, interval, onInterval }: PriceChangeProps) {
           <EstimateTable label="Lines invoiced at once" estimate={preview.now} />
         </Box>
       )}
+      {preview.afterTrial && preview.trialEndsAt && (
+        <Box>
+          <Typography variant="h3" sx={{ mb: 0.5 }}>
+            Invoiced when the trial ends, on <When at={preview.trialEndsAt} absolute />
+          </Typography>
+          <EstimateTable label="Lines invoiced when the trial ends" estimate={preview.afterTrial} />
+        </Box>
+      )}
       {preview.next.lines.length > 0 && (
         <Box>
           <Typography variant="h3" sx={{ mb: 0.5 }}>
@@ -63,8 +72,19 @@ export function PriceChange({ plan, interval, onInterval }: PriceChangeProps) {
   )
 }
 
-function Moment({ preview: { isImmediate, effectiveAt, now } }: { preview: BillingPreviewQuery['billingPreview'] }) {
+const day = 86_400_000
+
+function Moment({ preview }: { preview: BillingPreviewQuery['billingPreview'] }) {
+  const { isImmediate, effectiveAt, now, trialEndsAt } = preview
   if (!effectiveAt) return <div>This is what you have: it takes back what is scheduled.</div>
+  if (trialEndsAt)
+    return (
+      <div>
+        It counts at once: {countText(Math.round((Date.parse(trialEndsAt) - Date.parse(effectiveAt)) / day), 'day')}{' '}
+        free, then the base fee is paid in advance. Until <When at={trialEndsAt} absolute /> you can leave without
+        paying it.
+      </div>
+    )
   if (isImmediate) return <div>It counts at once{now ? '.' : ', and nothing is invoiced for it today.'}</div>
   return (
     <div>

@@ -30,6 +30,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault()
+          // React hands it on to the form that a dialog over a dialog is in.
+          event.stopPropagation()
           if (!blocked && !busy) onConfirm()
         }}
       >

@@ -56,6 +56,7 @@ export function DeleteDialog({ onClose }: { onClose(): void }) {
             ))}
             <li>the address “{preview.slug}”, which others may then take</li>
           </Box>
+          <div>Invoices that were issued are kept by the operators, as tax law asks.</div>
           <div>Until then an owner can restore it. To keep a copy, export it first, or later in the 30 days.</div>
         </>
       )}

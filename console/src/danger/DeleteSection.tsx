@@ -36,8 +36,9 @@ export function DeleteSection() {
       }
     >
       <Typography variant="body2" color="text.secondary">
-        After 30 days everything in {name} is removed for good: its team, its keys, its audit log. Until then it is read
-        only, and an owner can restore it.
+        After 30 days everything in {name} is removed for good: its team, its keys, its audit log. Only the invoices
+        that were issued to it are kept, by the operators, as tax law asks. Until then it is read only, and an owner can
+        restore it.
       </Typography>
       {asking && <DeleteDialog onClose={() => setAsking(false)} />}
     </Section>

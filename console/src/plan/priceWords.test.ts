@@ -9,7 +9,7 @@ const text = (price: MeterPrice) => meterPriceText(price, 'EUR', 'en')
 
 it('says what a plan costs in advance', () => {
   expect(baseText(prices, 'en')).toBe('€49.00 a month')
-  expect(baseNotes(prices, 'en')).toEqual(['or €490.00 a year', 'a new tenant’s first 14 days free'])
+  expect(baseNotes(prices, 'en')).toEqual(['or €490.00 a year', 'first 14 days free, once'])
   expect(baseNotes({ ...prices, yearlyFee: null, trialDays: 0 }, 'en')).toEqual([])
   expect(baseText(null, 'en')).toBe('By agreement')
   expect(baseText({ ...prices, monthlyFee: '0' }, 'en')).toBe('Free')

@@ -12,13 +12,13 @@ export function baseText(prices: PlanPrices | null, locale?: string): string {
   return `${moneyText(prices.monthlyFee, prices.currency, locale)} a month`
 }
 
-/** What else is to be known of a base price: "or €490.00 a year", "a new tenant’s first 14 days free". */
+/** What else is to be known of a base price: "or €490.00 a year", "first 14 days free, once". */
 export function baseNotes(prices: PlanPrices | null, locale?: string): string[] {
   if (!prices) return []
   const { yearlyFee, trialDays, currency } = prices
   return [
     ...(yearlyFee === null ? [] : [`or ${moneyText(yearlyFee, currency, locale)} a year`]),
-    ...(trialDays === 0 ? [] : [`a new tenant’s first ${trialDays === 1 ? 'day' : `${trialDays} days`} free`]),
+    ...(trialDays === 0 ? [] : [`first ${trialDays === 1 ? 'day' : `${trialDays} days`} free, once`]),
   ]
 }
 

@@ -1,25 +1,37 @@
+import Skeleton from '@mui/material/Skeleton'
 import TextField from '@mui/material/TextField'
 import ToggleButton from '@mui/material/ToggleButton'
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup'
+import Typography from '@mui/material/Typography'
 import { useState } from 'react'
+import { useNotify } from 'react-admin'
+import { inTenant } from '../api/client.ts'
+import { toProblem } from '../api/errors.ts'
 import {
   type TenantSummaryFragment,
   useBillingSettingsQuery,
   useGrantCreditMutation,
+  usePlatformTenantCreditsQuery,
 } from '../api/generated/operations.ts'
 import { FormDialog } from '../components/FormDialog.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
-import { usePageAction } from '../components/usePageAction.ts'
+import { useAction } from '../components/useAction.ts'
 import { nextDay, startOfDay } from '../format/dates.ts'
 import { minorText } from '../format/money.ts'
 import { browserTimeZone } from '../format/zones.ts'
 import { AmountField } from './AmountField.tsx'
+import { CreditList } from './CreditList.tsx'
 
 type Kind = 'amount' | 'percent'
 
-/** Gives a tenant an amount, or a percentage off its next invoices. */
+/** As many as are shown; an operator gives a handful a year. */
+const shown = 50
+
+/** What a tenant was given; gives it an amount, or a percentage off its next invoices. */
 export function CreditDialog({ tenant, onClose }: { tenant: TenantSummaryFragment; onClose(): void }) {
   const { data } = useBillingSettingsQuery()
+  const given = usePlatformTenantCreditsQuery({ variables: { first: shown }, context: inTenant(tenant.id) })
+  const credits = (given.data ?? given.previousData)?.credits
   const currency = data?.billingSettings.currency ?? ''
   const [kind, setKind] = useState<Kind>('amount')
   const [amount, setAmount] = useState('')
@@ -28,31 +40,47 @@ export function CreditDialog({ tenant, onClose }: { tenant: TenantSummaryFragmen
   const [lastDay, setLastDay] = useState('')
   const [reason, setReason] = useState('')
   const [grant] = useGrantCreditMutation()
-  const { busy, problem, perform } = usePageAction(onClose)
+  const { busy, problem, run } = useAction()
+  const notify = useNotify()
   const errors = problem?.fields ?? {}
   const digits = (text: string, most: number) => text.replace(/\D/g, '').slice(0, most)
 
-  function submit() {
+  async function submit() {
     const what =
       kind === 'amount'
         ? { amount: minorText(amount, currency) }
         : { percentOff: Number(percent) * 1000, cycles: Number(cycles) }
     const expiresAt = lastDay ? startOfDay(nextDay(lastDay), browserTimeZone()) : null
     const input = { tenantId: tenant.id, reason: reason.trim(), expiresAt, ...what }
-    void perform(() => grant({ variables: { input } }), `${tenant.name} has its credit.`)
+    if (!(await run(() => grant({ variables: { input } })))) return
+    notify(`${tenant.name} has its credit.`, { type: 'success' })
+    setAmount('')
+    setPercent('')
+    setReason('')
+    void given.refetch()
   }
 
   return (
     <FormDialog
-      title={`Credit for ${tenant.name}`}
+      title={`Credits of ${tenant.name}`}
       submitLabel="Grant credit"
+      closeLabel="Close"
       busy={busy}
       blocked={
         !currency || reason.trim() === '' || (kind === 'amount' ? amount === '' : percent === '' || cycles === '')
       }
-      onSubmit={submit}
+      onSubmit={() => void submit()}
       onClose={onClose}
     >
+      {given.error && <ProblemNotice problem={toProblem(given.error)} onRetry={given.refetch} />}
+      {!credits && !given.error && <Skeleton height={60} />}
+      {credits && <CreditList tenant={tenant} credits={credits.nodes} onEnded={() => given.refetch()} />}
+      {credits && credits.totalCount > shown && (
+        <Typography variant="body2" color="text.secondary">
+          The newest {shown} of {credits.totalCount}.
+        </Typography>
+      )}
+      <Typography variant="h3">Another credit</Typography>
       <ToggleButtonGroup
         exclusive
         size="small"

@@ -10,10 +10,12 @@ import { CloseInvoiceDialog } from './CloseInvoiceDialog.tsx'
 import { CreditNoteDialog } from './CreditNoteDialog.tsx'
 import type { PlatformInvoice } from './InvoicesPage.tsx'
 import { IssueDialog } from './IssueDialog.tsx'
+import { LineDialog } from './LineDialog.tsx'
 import { PaymentDialog } from './PaymentDialog.tsx'
 
 const actions = {
   issue: { label: 'Issue now', states: ['DRAFT'] },
+  line: { label: 'Add a line…', states: ['DRAFT'] },
   pay: { label: 'Record payment', states: ['OPEN'] },
   credit: { label: 'Credit note…', states: ['OPEN', 'PAID'] },
   void: { label: 'Void…', states: ['OPEN'] },
@@ -65,6 +67,7 @@ export function InvoiceActions(row: PlatformInvoice) {
         ))}
       </Menu>
       {asked === 'issue' && <IssueDialog {...row} onClose={close} />}
+      {asked === 'line' && <LineDialog {...row} onClose={close} />}
       {asked === 'pay' && <PaymentDialog {...row} onClose={close} />}
       {asked === 'credit' && <CreditNoteDialog {...row} onClose={close} />}
       {asked === 'void' && <CloseInvoiceDialog {...row} what="void" onClose={close} />}

@@ -1,15 +1,9 @@
 import Box from '@mui/material/Box'
-import Button from '@mui/material/Button'
-import FormHelperText from '@mui/material/FormHelperText'
 import Typography from '@mui/material/Typography'
-import { visuallyHidden } from '@mui/utils'
-import { useRef, useState } from 'react'
-import { useNotify } from 'react-admin'
+import { useState } from 'react'
 import type { BillingSettingsFieldsFragment } from '../api/generated/operations.ts'
-import { ProblemNotice } from '../components/ProblemNotice.tsx'
+import { LogoPicker } from '../components/LogoPicker.tsx'
 import { Section } from '../components/Section.tsx'
-import { useAction } from '../components/useAction.ts'
-import { fileProblem } from '../settings/logoUpload.ts'
 import { issuerLogoPath, saveIssuerLogo } from './issuerLogo.ts'
 
 interface IssuerLogoProps {
@@ -17,38 +11,21 @@ interface IssuerLogoProps {
   onSaved(): Promise<unknown>
 }
 
-/** The picture on the invoices to come; saved as soon as it is chosen. */
+/** The picture on the invoices to come. */
 export function IssuerLogo({ settings: { logoHash, revision }, onSaved }: IssuerLogoProps) {
-  const input = useRef<HTMLInputElement>(null)
-  const [refused, setRefused] = useState<string | null>(null)
-  const { busy, problem, run } = useAction()
-  const notify = useNotify()
-
-  async function save(file: File | null) {
-    const wrong = file && fileProblem(file)
-    setRefused(wrong)
-    if (wrong) return
-    const done = await run(() => saveIssuerLogo(revision, file))
-    await onSaved()
-    if (done) notify(file ? 'The logo is on the next invoices.' : 'The logo is removed.', { type: 'success' })
-  }
-
+  const [preview, setPreview] = useState<string | null>(null)
+  const shown = preview ?? (logoHash && issuerLogoPath(logoHash))
   return (
     <Section title="Logo on invoices">
-      <Box sx={{ display: 'grid', gap: 2, justifyItems: 'start' }}>
-        {logoHash ? (
+      <Box sx={{ display: 'grid', gap: 2, justifyItems: 'start', mb: 2 }}>
+        {shown ? (
           <Box
             component="img"
-            src={issuerLogoPath(logoHash)}
-            alt="The logo on invoices"
+            src={shown}
+            alt={preview ? 'The logo you chose' : 'The logo on invoices'}
             sx={{
-              width: 96,
-              height: 96,
-              objectFit: 'contain',
-              bgcolor: '#fff',
-              border: 1,
-              borderColor: 'divider',
-              borderRadius: 1,
+              ...{ width: 96, height: 96, objectFit: 'contain' },
+              ...{ bgcolor: '#fff', border: 1, borderColor: 'divider', borderRadius: 1 },
             }}
           />
         ) : (
@@ -59,37 +36,16 @@ export function IssuerLogo({ settings: { logoHash, revision }, onSaved }: Issuer
         <Typography variant="body2" color="text.secondary">
           PNG, JPEG or WebP up to 2 MB. Wide ones are shown wide.
         </Typography>
-        <input
-          ref={input}
-          type="file"
-          accept="image/png,image/jpeg,image/webp"
-          aria-label="Logo file"
-          tabIndex={-1}
-          style={visuallyHidden}
-          onChange={(event) => {
-            const file = event.target.files?.[0]
-            if (file) void save(file)
-            // The same file may be chosen again after it was mended.
-            event.target.value = ''
-          }}
-        />
-        {refused && (
-          <FormHelperText error role="alert">
-            {refused}
-          </FormHelperText>
-        )}
-        {problem && <ProblemNotice problem={problem} />}
-        <Box sx={{ display: 'flex', gap: 1, flexWrap: 'wrap' }}>
-          <Button variant="outlined" loading={busy} onClick={() => input.current?.click()}>
-            {logoHash ? 'Replace logo' : 'Choose logo'}
-          </Button>
-          {logoHash && (
-            <Button color="inherit" disabled={busy} onClick={() => void save(null)}>
-              Remove logo
-            </Button>
-          )}
-        </Box>
       </Box>
+      <LogoPicker
+        permission="platform:billing"
+        hasLogo={logoHash !== null}
+        upload={(file) => saveIssuerLogo(revision, file)}
+        remove={() => saveIssuerLogo(revision, null)}
+        words={{ saved: 'The logo is on the next invoices.', removed: 'The logo is removed.' }}
+        reload={onSaved}
+        onPreview={setPreview}
+      />
     </Section>
   )
 }

@@ -1,9 +1,8 @@
 import { useState } from 'react'
 import type { TenantSummaryFragment } from '../api/generated/operations.ts'
 import { GatedButton } from '../components/GatedButton.tsx'
-import { CreditDialog } from './CreditDialog.tsx'
+import { BillingMenu } from './BillingMenu.tsx'
 import { LimitsDialog } from './LimitsDialog.tsx'
-import { NewInvoiceDialog } from './NewInvoiceDialog.tsx'
 import { ReactivateDialog } from './ReactivateDialog.tsx'
 import { RestoreDialog } from './RestoreDialog.tsx'
 import { SuspendDialog } from './SuspendDialog.tsx'
@@ -16,7 +15,7 @@ const actions = {
 
 /** What an operator can do with a tenant as it stands. */
 export function TenantActions({ tenant }: { tenant: TenantSummaryFragment }) {
-  const [asking, setAsking] = useState<'limits' | 'credit' | 'invoice' | 'status' | null>(null)
+  const [asking, setAsking] = useState<'limits' | 'status' | null>(null)
   const action = actions[tenant.status as keyof typeof actions]
   if (!action) return '–'
   const { label, Dialog } = action
@@ -31,22 +30,7 @@ export function TenantActions({ tenant }: { tenant: TenantSummaryFragment }) {
       >
         Limits
       </GatedButton>
-      <GatedButton
-        permission="platform:billing"
-        size="small"
-        aria-label={`Credit for ${tenant.name}`}
-        onClick={() => setAsking('credit')}
-      >
-        Credit
-      </GatedButton>
-      <GatedButton
-        permission="platform:billing"
-        size="small"
-        aria-label={`Invoice for ${tenant.name}`}
-        onClick={() => setAsking('invoice')}
-      >
-        Invoice
-      </GatedButton>
+      <BillingMenu tenant={tenant} />
       <GatedButton
         permission="platform:tenants"
         size="small"
@@ -56,8 +40,6 @@ export function TenantActions({ tenant }: { tenant: TenantSummaryFragment }) {
         {label}
       </GatedButton>
       {asking === 'limits' && <LimitsDialog tenant={tenant} onClose={close} />}
-      {asking === 'credit' && <CreditDialog tenant={tenant} onClose={close} />}
-      {asking === 'invoice' && <NewInvoiceDialog tenant={tenant} onClose={close} />}
       {asking === 'status' && <Dialog tenant={tenant} onClose={close} />}
     </>
   )

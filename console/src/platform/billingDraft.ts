@@ -67,8 +67,8 @@ function whole(text: string): number {
   return /^\d{1,6}$/.test(text.trim()) ? Number(text) : -1
 }
 
-/** "8.375" percent is 8375: by its digits, so that no float comes between. */
-function thousandths(percent: string): number {
+/** "8.375" percent is 8375: by its digits, so that no float comes between. -1 for what is no percentage. */
+export function thousandths(percent: string): number {
   const [, integer, fraction = ''] = /^(\d{1,3})(?:[.,](\d{1,3}))?$/.exec(percent.trim()) ?? []
   return integer === undefined ? -1 : Number(integer + fraction.padEnd(3, '0'))
 }

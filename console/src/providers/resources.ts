@@ -2,6 +2,7 @@ import type { ApolloClient, OperationVariables, TypedDocumentNode } from '@apoll
 import type { FilterPayload, RaRecord } from 'react-admin'
 import {
   ApiKeysDocument,
+  ArchivedInvoicesDocument,
   AuditEventsDocument,
   InvitationLinksDocument,
   InvitationsDocument,
@@ -145,6 +146,16 @@ export const resources: Record<string, ResourceOperations> = {
         ...found,
         nodes: found.nodes.map((node) => ({ ...node, id: node.invoice.id })),
       })),
+  },
+  'archived-invoices': {
+    permission: 'platform:billing',
+    list: (client, { filter: { q, ...filter }, ...page }) =>
+      fetchPage(
+        client,
+        ArchivedInvoicesDocument,
+        { ...page, filter: { ...filter, ...(q && { search: q }) } },
+        (data) => data.archivedInvoices,
+      ),
   },
   increases: {
     permission: 'platform:limits',

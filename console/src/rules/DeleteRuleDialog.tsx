@@ -29,11 +29,14 @@ export function DeleteRuleDialog({ rule: { id, name, origin }, onDeleted, onClos
       onConfirm={() => void confirm()}
       onClose={onClose}
     >
-      <div>Traces are no longer checked against it, and its versions go with it. The signals it has raised stay.</div>
+      <div>
+        Traces are no longer checked against it. The signals it has raised stay. You can undo this for a moment, and
+        programs can bring it back for 30 days.
+      </div>
       <div>
         {origin
           ? 'It came with a pack: the packs page can bring it back as the pack has it.'
-          : 'The audit log keeps what it said. To pause a rule, switch it off instead.'}
+          : 'To pause a rule, switch it off instead.'}
       </div>
     </ConfirmDialog>
   )

@@ -1,6 +1,5 @@
 import Box from '@mui/material/Box'
 import { useState } from 'react'
-import { useNotify } from 'react-admin'
 import { Route, Routes, useNavigate, useParams } from 'react-router-dom'
 import { toProblem } from '../api/errors.ts'
 import { useRuleQuery } from '../api/generated/operations.ts'
@@ -19,6 +18,7 @@ import { EditRule } from './EditRule.tsx'
 import { EnabledSwitch } from './EnabledSwitch.tsx'
 import { RuleHistory } from './RuleHistory.tsx'
 import type { Rule } from './ruleWords.ts'
+import { useDeletedNotice } from './useDeletedNotice.ts'
 
 /** One rule: what it says, what it makes of a trace, and what it said before. */
 export function RulePage() {
@@ -71,7 +71,7 @@ function Shown({ rule, reload }: { rule: Rule; reload(): Promise<Rule | null> })
 function Actions({ rule, reload }: { rule: Rule; reload(): Promise<Rule | null> }) {
   const base = useBasePath()
   const navigate = useNavigate()
-  const notify = useNotify()
+  const sayDeleted = useDeletedNotice()
   const [deleting, setDeleting] = useState(false)
   return (
     <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
@@ -87,7 +87,7 @@ function Actions({ rule, reload }: { rule: Rule; reload(): Promise<Rule | null> 
           rule={rule}
           onClose={() => setDeleting(false)}
           onDeleted={() => {
-            notify(`“${rule.name}” is deleted.`, { type: 'success' })
+            sayDeleted(rule)
             navigate(`${base}/rules`)
           }}
         />

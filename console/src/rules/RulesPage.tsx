@@ -3,8 +3,9 @@ import Button from '@mui/material/Button'
 import Chip from '@mui/material/Chip'
 import MuiLink from '@mui/material/Link'
 import { useState } from 'react'
-import { DataTable, useListContext, useNotify, useRefresh } from 'react-admin'
+import { DataTable, useListContext, useRefresh } from 'react-admin'
 import { Link, useNavigate } from 'react-router-dom'
+import { useRuleFilterChoicesQuery } from '../api/generated/operations.ts'
 import { actorText } from '../audit/auditWords.ts'
 import { CursorList } from '../components/CursorList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
@@ -21,6 +22,7 @@ import { RuleLimit } from './RuleLimit.tsx'
 import { RulesTabs } from './RulesTabs.tsx'
 import { type Rule, severityChoices } from './ruleWords.ts'
 import { SeverityChip } from './SeverityChip.tsx'
+import { useDeletedNotice } from './useDeletedNotice.ts'
 
 const Column = DataTable.Col<Rule>
 const wideOnly = { cellClassName: 'wide-only', headerClassName: 'wide-only' }
@@ -86,6 +88,9 @@ function WriteButton() {
 }
 
 function Filters() {
+  const { data } = useRuleFilterChoicesQuery()
+  const packs = data?.rulePacks.map(({ id, name }) => ({ id, text: name }))
+  const tags = data?.ruleTags.map((tag) => ({ id: tag, text: tag }))
   return (
     <ListFilters label="Rules">
       <SearchFilter label="Name, description or text" source="search" />
@@ -98,6 +103,8 @@ function Filters() {
           { id: 'off', text: 'Off' },
         ]}
       />
+      <ChoiceFilter label="Pack" source="pack" choices={packs} />
+      <ChoiceFilter label="Tag" source="tag" choices={tags} />
     </ListFilters>
   )
 }
@@ -105,6 +112,7 @@ function Filters() {
 /** The rule's name and what sorts it: its tags, and the pack it came with. */
 function NameCell({ rule: { id, name, tags, origin } }: { rule: Rule }) {
   const base = useBasePath()
+  const { filterValues, setFilters } = useListContext()
   return (
     <>
       <MuiLink component={Link} to={`${base}/rules/${id}`} sx={{ overflowWrap: 'anywhere' }}>
@@ -112,7 +120,14 @@ function NameCell({ rule: { id, name, tags, origin } }: { rule: Rule }) {
       </MuiLink>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 0.5, mt: 0.5 }}>
         {tags.map((tag) => (
-          <Chip key={tag} size="small" variant="outlined" label={tag} />
+          <Chip
+            key={tag}
+            size="small"
+            variant="outlined"
+            label={tag}
+            aria-label={`Only rules with the tag ${tag}`}
+            onClick={() => setFilters({ ...filterValues, tag })}
+          />
         ))}
         {origin && (
           <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>
@@ -127,7 +142,7 @@ function NameCell({ rule: { id, name, tags, origin } }: { rule: Rule }) {
 function DeleteButton({ rule }: { rule: Rule }) {
   const [asking, setAsking] = useState(false)
   const refresh = useRefresh()
-  const notify = useNotify()
+  const sayDeleted = useDeletedNotice()
   return (
     <>
       <GatedButton
@@ -145,7 +160,7 @@ function DeleteButton({ rule }: { rule: Rule }) {
           onClose={() => setAsking(false)}
           onDeleted={() => {
             setAsking(false)
-            notify(`“${rule.name}” is deleted.`, { type: 'success' })
+            sayDeleted(rule)
             refresh()
           }}
         />
@@ -159,7 +174,7 @@ function Empty() {
   if (Object.keys(filterValues).length === 0) return <FirstRules write={<WriteButton />} />
   return (
     <EmptyState title="No rule found" action={<Button onClick={() => setFilters({})}>Clear filters</Button>}>
-      No rule matches. Try another word or severity.
+      No rule matches. Try another word, severity, pack or tag.
     </EmptyState>
   )
 }

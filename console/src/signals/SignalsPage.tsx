@@ -50,7 +50,7 @@ function Loaded() {
             disableSort
             render={({ severity }) => <SeverityChip severity={severity} />}
           />
-          <Column source="ruleName" label="Rule" disableSort render={(signal) => <RuleCell signal={signal} />} />
+          <Column source="ruleName" label="Signal" disableSort render={(signal) => <SignalCell signal={signal} />} />
           <Column
             source="traceId"
             label="Trace"
@@ -75,8 +75,8 @@ function Loaded() {
   )
 }
 
-function RuleCell({
-  signal: { ruleId, ruleName, clause, message, spanReferences, traceId, createdAt },
+function SignalCell({
+  signal: { id, ruleName, clause, message, spanReferences, traceId, createdAt },
 }: {
   signal: Signal
 }) {
@@ -84,7 +84,7 @@ function RuleCell({
   const spans = spanReferences.length
   return (
     <>
-      <MuiLink component={Link} to={`${base}/rules/${ruleId}`} sx={{ overflowWrap: 'anywhere' }}>
+      <MuiLink component={Link} to={`${base}/signals/${id}`} sx={{ overflowWrap: 'anywhere' }}>
         {ruleName}
       </MuiLink>
       <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem', overflowWrap: 'anywhere' }}>

@@ -1,16 +1,12 @@
 import { render, screen, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
+import { testTenant } from '../test/tenant.ts'
 import { ScopeProvider } from '../viewer/scope.tsx'
 import { chartData } from './chartData.ts'
 import { daysOf } from './fixtures.ts'
 import { UsageTable } from './UsageTable.tsx'
 
-const tenant = {
-  ...({ id: 'ten_1', name: 'Acme', slug: 'acme', status: 'ACTIVE', timeZone: 'UTC', locale: 'de' } as const),
-  branding: { primaryColor: null, logo: null },
-  suspension: null,
-  deletion: null,
-}
+const tenant = { ...testTenant, locale: 'de' }
 
 it('has a caption, a row for each step, a column for each series, and the totals', () => {
   const answer = daysOf(

@@ -68,10 +68,17 @@ export function chartData({ input, usage }: Answered, { runningTotal, now, meter
 }
 
 function nameOf({ grouping, keyId, keyName, subject, isRest }: WireSeries, meterName: string): string {
-  if (isRest) return 'All others'
-  if (grouping === 'SUBJECT') return subject ?? ''
-  if (grouping === 'KEY') return keyId ? (keyName ?? 'A key that is gone') : 'People'
-  return meterName
+  if (grouping === 'KEY') return callerName({ keyId, keyName, isRest })
+  if (isRest) return restName
+  return grouping === 'SUBJECT' ? (subject ?? '') : meterName
+}
+
+const restName = 'All others'
+
+/** Who recorded something: an API key by its name, or people, who have none. */
+export function callerName({ keyId, keyName, isRest }: Pick<WireSeries, 'keyId' | 'keyName' | 'isRest'>): string {
+  if (isRest) return restName
+  return keyId ? (keyName ?? 'A key that is gone') : 'People'
 }
 
 /** Whether a total comes near a limit: one far above would press the chart to the ground. */

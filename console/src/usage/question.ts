@@ -76,6 +76,12 @@ export function writeQuestion(question: Question): URLSearchParams {
   return new URLSearchParams(entries.filter((entry): entry is [string, string] => Boolean(entry[1])))
 }
 
+/** The usage page of the tenant at `base`, with a question of which only this is unusual. */
+export function usagePath(base: string, changed: Partial<Question>): string {
+  const params = writeQuestion({ ...usual, ...changed })
+  return params.size > 0 ? `${base}/usage?${params}` : `${base}/usage`
+}
+
 function oneOf<const Choices extends readonly string[]>(choices: Choices, value: string | null | undefined) {
   return choices.find((choice): choice is Choices[number] => choice === value) ?? null
 }

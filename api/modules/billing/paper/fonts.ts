@@ -1,7 +1,8 @@
 /// <reference path="./untyped.d.ts" />
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { create, type Font } from 'fontkit'
+import { create, type Font, type GlyphRun } from 'fontkit'
+import { LRUCache } from 'lru-cache'
 import subsetFont from 'subset-font'
 
 export type Weight = 'regular' | 'strong'
@@ -106,6 +107,29 @@ async function open({ path, wght }: FontFile): Promise<Font> {
   const settled = { keepAllGlyphs: true, targetFormat: 'sfnt', variationAxes } as const
   const font = create(await subsetFont(readFileSync(resolve(path)), undefined, settled))
   if (!('variationAxes' in font)) throw new Error(`${path} is a collection of fonts`)
+  return remembering(font)
+}
+
+/** As many as fit in about 5 MB a font. */
+const mostWords = 5_000
+
+/**
+ * The font, with the words it has set: a word takes up to a millisecond, is measured several times before it is written,
+ * and most words of an invoice stand on the next one as well. Without contextual alternates, which took half of that time
+ * and would make arrows of hyphens.
+ */
+function remembering(font: Font): Font {
+  const known = new LRUCache<string, GlyphRun>({ max: mostWords })
+  const setType = font.layout.bind(font)
+  font.layout = (text, features = []) => {
+    const key = `${features} ${text}`
+    const wanted = Object.fromEntries([...(features as string[]).map((name) => [name, true]), ['calt', false]])
+    const run = known.get(key) ?? setType(text, wanted)
+    known.set(key, run)
+    // Whoever writes it scales the positions in place.
+    const positions = run.positions.map((position) => ({ ...position }))
+    return Object.assign(Object.create(Object.getPrototypeOf(run)), run, { positions })
+  }
   return font
 }
 

@@ -1,21 +1,13 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { authenticate } from '../../../auth/authenticate.ts'
 import { requireTenant, type Services, type TenantCtx } from '../../../core/context.ts'
-import { AppError } from '../../../core/errors.ts'
 import { fromPublicId } from '../../../core/ids.ts'
 import { authorize, recordingRefusals } from '../../../graphql/allow.ts'
 import { requireQuota } from '../../../http/quota.ts'
-import { renderCsv } from './csv.ts'
-import type { InvoiceView } from './invoice-view.ts'
-import { renderPdf } from './pdf.ts'
+import { nameOfFile, sendFile } from './send-file.http.ts'
 import { viewCreditNote, viewInvoice } from './view.ts'
 
 type Params = { tenant: string; file: string }
-
-const formats = {
-  pdf: { type: 'application/pdf', render: renderPdf },
-  csv: { type: 'text/csv; charset=utf-8', render: renderCsv },
-} as const
 
 const documents = [
   { path: 'invoices', kind: 'invoice', view: viewInvoice },
@@ -30,8 +22,7 @@ export async function billingPaperRoutes(app: FastifyInstance, services: Service
   for (const { path, kind, view } of documents)
     app.get<{ Params: Params }>(`/tenants/:tenant/${path}/:file`, async (request, reply) => {
       const { tenant, file } = request.params
-      const [, id, extension] = /^(\w+)\.(pdf|csv)$/.exec(file) ?? []
-      if (!id || !extension) throw new AppError('NOT_FOUND')
+      const { id, extension } = nameOfFile(file)
       const ctx = await authenticate(services, request, tenant)
       request.ctx = ctx
       await requireQuota(ctx, reply)
@@ -39,18 +30,6 @@ export async function billingPaperRoutes(app: FastifyInstance, services: Service
         authorize(ctx, 'billing:read')
         return requireTenant(ctx)
       })
-      return sendFile(reply, await view(inside, fromPublicId(kind, id)), extension as keyof typeof formats)
+      return sendFile(reply, await view(inside, fromPublicId(kind, id)), extension)
     })
-}
-
-async function sendFile(reply: FastifyReply, view: InvoiceView, extension: keyof typeof formats) {
-  const { type, render } = formats[extension]
-  // A draft has no number yet. What is left of a number names a file on every system.
-  const name = (view.number ?? 'draft').replaceAll(/[^\w-]/g, '-')
-  return reply
-    .type(type)
-    .header('content-disposition', `attachment; filename="${name}.${extension}"`)
-    .header('cache-control', 'no-store')
-    .header('x-content-type-options', 'nosniff')
-    .send(await render(view))
 }

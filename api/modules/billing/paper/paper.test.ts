@@ -1,8 +1,8 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { toPublicId } from '../../../core/ids.ts'
-import { createTestApp, type TestApp, type TestPerson } from '../../../test/app.ts'
-import { createSubscriber } from '../../../test/billing.ts'
+import type { TestApp, TestPerson } from '../../../test/app.ts'
+import { createBillingApp, createSubscriber } from '../../../test/billing.ts'
 import { openBrowser } from '../../../test/browser.ts'
 import { addMember } from '../../../test/factories.ts'
 
@@ -13,8 +13,7 @@ let tenantId: string
 let tenant: string
 
 beforeAll(async () => {
-  app = await createTestApp({ worker: true, env: { PLATFORM_OPERATORS: 'operator@example.com' } })
-  operator = await app.person('operator@example.com')
+  ;({ app, operator } = await createBillingApp({ worker: true }))
 })
 afterAll(() => app.close())
 beforeEach(async () => {

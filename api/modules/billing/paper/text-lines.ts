@@ -51,8 +51,12 @@ export function featuresOf({ tabular }: TextStyle): ['tnum'] | undefined {
   return tabular ? ['tnum'] : undefined
 }
 
+/** As it will be written: word by word, unless it is in digits of one width. */
 export function runWidth({ text, font }: Run, style: TextStyle): number {
-  return (font.layout(text, featuresOf(style)).advanceWidth / font.unitsPerEm) * style.size
+  const features = featuresOf(style)
+  const words = features ? [text] : text.split(/(?<=[ \t])/)
+  const units = words.reduce((sum, word) => sum + font.layout(word, features).advanceWidth, 0)
+  return (units / font.unitsPerEm) * style.size
 }
 
 /** One form for letters with accents, and nothing that has no width or turns the direction. */

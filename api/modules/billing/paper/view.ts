@@ -19,8 +19,9 @@ import { type Book, readBook, requireBook } from '../book.ts'
 import { previewCredits } from '../credit-use.ts'
 import { dueOf, type InvoiceRow, type LineRow } from '../invoices.ts'
 import { completeInvoices, getInvoice, type WholeInvoice } from '../list.ts'
-import { partiesOf, readAccount, taxRuleOf } from '../parties.ts'
+import { partiesOf, taxRuleOf } from '../parties.ts'
 import type { Customer, InvoiceView, Issuer } from './invoice-view.ts'
+import { readIssuerLogo } from './issuer-logo.ts'
 import { type Writing, wordLine } from './line-words.ts'
 import { lineTexts } from './lines.texts.ts'
 import { toPicture } from './picture.ts'
@@ -40,7 +41,7 @@ export async function viewInvoice(ctx: TenantCtx, id: string): Promise<InvoiceVi
     const writing = writingOf(book.tenant, invoice.currency)
     return {
       ...{ book, writing, names: await planNames(tx, lines), tenantLogo: await readLogo(tx, book.tenant) },
-      parties: issuedParties(invoice) ?? (await currentParties(tx, book)),
+      parties: issuedParties(invoice) ?? currentParties(book),
       sums: invoice.state === 'DRAFT' ? await draftSums(tx, book, whole, writing) : issuedSums(whole),
     }
   })
@@ -109,7 +110,7 @@ function issuedSums({ invoice, usedCredits }: WholeInvoice): Sums {
 async function draftSums(tx: Tx, book: Book, { invoice, lines }: WholeInvoice, { language }: Writing): Promise<Sums> {
   const { currency, subtotal } = invoice
   const uses = await previewCredits(tx, book, currency, subtotal)
-  const rule = taxRuleOf(book.settings, await readAccount(tx, book.tenant.tenantId))
+  const rule = taxRuleOf(book.settings, book.account)
   const priced = lines.map(({ amount }) => ({ amount, currency }))
   const { credits, tax, total } = totals(priced, uses, rule)
   const shown = credits > 0n ? [{ title: lineTexts[language].credits, amount: credits }] : []
@@ -121,8 +122,8 @@ interface Parties {
   customer: CustomerSnapshot
 }
 
-async function currentParties(tx: Tx, { settings, tenant }: Book): Promise<Parties> {
-  return partiesOf(settings, tenant, await readAccount(tx, tenant.tenantId))
+function currentParties({ settings, tenant, account }: Book): Parties {
+  return partiesOf(settings, tenant, account)
 }
 
 function issuedParties({ issuer, customer }: InvoiceRow): Parties | null {
@@ -130,13 +131,13 @@ function issuedParties({ issuer, customer }: InvoiceRow): Parties | null {
 }
 
 async function partyViews(
-  { settings, tenant }: Book,
+  { ctx, tenant }: Book,
   { issuer, customer }: Parties,
   { locale }: Writing,
   tenantLogo: Buffer | null,
 ): Promise<{ issuer: Issuer; customer: Customer; tenant: InvoiceView['tenant'] }> {
   // Of the logo there is the current one alone: what was issued under another bears the name.
-  const logo = issuer.logoHash && issuer.logoHash === settings.logoHash ? settings.logo : null
+  const logo = issuer.logoHash ? await readIssuerLogo(ctx, issuer.logoHash) : null
   const { bankDetails, logoHash: _, ...named } = issuer
   return {
     issuer: {
