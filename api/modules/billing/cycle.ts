@@ -47,7 +47,7 @@ export async function closePeriod(tx: Tx, book: Book, period: Period): Promise<v
     !isTrial && (own.length > 0 || isMetered) && insertCycle(tx, book, before, period, own),
   )
   if (isTrial) return
-  if (isLeft(book) && next) await noteNextTerm(tx, book, next.period.start)
+  if (isLeft(book) && next) await noteNextTerm(tx, book, before, next)
   // The provider charges for it: what comes from now on is late, and on its next invoice.
   if (isUsageLeft(book, period)) await markClosed(tx, book, period, pricedMeters(before))
 }

@@ -9,6 +9,7 @@ import { validate } from '../../core/validate.ts'
 import { announceChange } from '../../db/invalidations.ts'
 import { settingsChanges, tenants } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
+import { publishEvent } from '../../jobs/events.ts'
 import { enqueue } from '../../jobs/queue.ts'
 import { actorColumns, recordAudit } from '../audit/audit.ts'
 import { effectiveLimits } from '../plans/limits.ts'
@@ -154,6 +155,9 @@ async function writeChange(
   await tx.insert(settingsChanges).values({ tenantId, version, at, ...actorColumns(ctx), before, after, revertOf })
   const target = { kind: 'tenant', id: toPublicId('tenant', tenantId) }
   await recordAudit(tx, { action: change.action, target, before, after })
-  if (change.columns.name !== undefined) await enqueue(tx, 'settings.rename-organization', { tenantId })
+  if (change.columns.name !== undefined) {
+    await enqueue(tx, 'settings.rename-organization', { tenantId })
+    await publishEvent(tx, 'tenant.renamed', { tenantId })
+  }
   return changed
 }

@@ -21,6 +21,7 @@ declare module '../../jobs/events.ts' {
     'tenant.deletion-begun': TenantEvent
     'tenant.restored': TenantEvent
     'tenant.deleted': TenantEvent
+    'tenant.renamed': TenantEvent
   }
 }
 

@@ -1,12 +1,13 @@
-import { and, eq, isNull, lte, or, sql } from 'drizzle-orm'
-import type { TenantCtx } from '../../../core/context.ts'
-import { stripeAccounts } from '../../../db/tables/index.ts'
-import { inTenant, type Tx } from '../../../db/tenancy.ts'
+import { and, asc, eq, isNull, lte, or, sql } from 'drizzle-orm'
+import { type Ctx, type TenantCtx, withTenant } from '../../../core/context.ts'
+import { stripeAccounts, subscriptions } from '../../../db/tables/index.ts'
+import { asPlatform, inTenant, type Tx } from '../../../db/tenancy.ts'
 
 export type StripeAccountRow = typeof stripeAccounts.$inferSelect
 
 /** How long one worker may be at it: many times what the calls of one tenant take with all their timeouts. */
 const leaseMs = 5 * 60_000
+const batchSize = 500
 const firstDelayMs = 15_000
 const longestDelayMs = 60 * 60_000
 
@@ -30,6 +31,25 @@ export async function askForSync(ctx: TenantCtx): Promise<void> {
         set: { asked: sql`${stripeAccounts.asked} + 1`, nextSyncAt: sql`excluded.next_sync_at` },
       }),
   )
+}
+
+/** As askForSync, for tenants that have a subscription from before there was a provider. Returns how many. */
+export async function askForOthers(ctx: Ctx): Promise<number> {
+  if (!ctx.services.billingProvider) return 0
+  for (let asked = 0; ; ) {
+    const rows = await asPlatform(ctx, (tx) =>
+      tx
+        .select({ tenantId: subscriptions.tenantId })
+        .from(subscriptions)
+        .leftJoin(stripeAccounts, eq(stripeAccounts.tenantId, subscriptions.tenantId))
+        .where(isNull(stripeAccounts.tenantId))
+        .orderBy(asc(subscriptions.tenantId))
+        .limit(batchSize),
+    )
+    for (const { tenantId } of rows) await askForSync(withTenant(ctx, tenantId))
+    asked += rows.length
+    if (rows.length < batchSize) return asked
+  }
 }
 
 /** Takes the work at a tenant, if there is some to do now and nobody else is at it. */

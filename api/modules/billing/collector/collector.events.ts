@@ -2,6 +2,7 @@ import { type Ctx, withTenant } from '../../../core/context.ts'
 import { subscribe } from '../../../jobs/events.ts'
 // Only for the event types they declare.
 import type {} from '../../plan-changes/plan-changes.ts'
+import type {} from '../../tenants/transitions.ts'
 import type {} from '../billing-events.ts'
 import { askForSync } from './accounts.ts'
 import { syncTenant } from './sync.ts'
@@ -18,5 +19,6 @@ async function follow(ctx: Ctx, { tenantId }: { tenantId: string }): Promise<voi
 export const collectorSubscriptions = [
   subscribe('subscription.changed', 'billing-provider', follow),
   subscribe('tenant.plan-changed', 'billing-provider', follow),
+  subscribe('tenant.renamed', 'billing-provider', follow),
   subscribe('billing-account.changed', 'billing-provider', follow),
 ]

@@ -12,7 +12,8 @@ import {
 import { tenantCtx } from '../../../test/factories.ts'
 import { accountOf, atStripe, createStripeApp, plain, tellStripe } from '../../../test/stripe.ts'
 import { type StripeServer, startStripe } from '../../../test/stripe-server.ts'
-import { askForSync, claimSync } from './accounts.ts'
+import { wakeTenant } from '../advance.ts'
+import { askForOthers, askForSync, claimSync } from './accounts.ts'
 import { syncTenants } from './sync.ts'
 
 let stripe: StripeServer
@@ -197,6 +198,45 @@ describe('a tenant that Stripe charges', () => {
     const grant = { amount: 500, reason: 'An apology' }
     expect(await operate(app, operator, tenantId)('grantCredit', 'GrantCreditInput', grant)).toBe('CONFLICT')
   })
+})
+
+test('whoever has paid here before there was a key pays at Stripe from the end of that term on', async () => {
+  const provider = app.services.billingProvider
+  app.services.billingProvider = null
+  const tenantId = await createSubscriber(app, owner, 'TEAM')
+  app.services.billingProvider = provider
+  await travelTo(app, '2027-01-20T00:00:00Z')
+  const ctx = tenantCtx(app, tenantId)
+  await askForOthers(ctx)
+  expect(await askForOthers(ctx)).toBe(0)
+  await syncTenants(ctx)
+  expect(subscriptionsOf(tenantId)).toMatchObject([{ status: 'active', anchor: '2027-02-10T00:00:00.000Z' }])
+  const [made] = stripe.requests.filter(({ method, path }) => method === 'POST' && path === 'subscriptions')
+  expect(made?.form.proration_behavior).toBe('none')
+  await advanceTo(app, tenantId, '2027-02-10T00:00:00Z')
+  expect(await invoicesOf(app, owner, tenantId)).toMatchObject([{ kind: 'CHANGE', total: 1000 }])
+})
+
+test('who is suspended pays for no new term at Stripe either, and from the return on for the rest of one', async () => {
+  const tenantId = await createSubscriber(app, owner, 'TEAM')
+  await tellStripe(app, tenantId)
+  const suspension = { reason: 'OTHER', note: 'Closed for now.' }
+  await operate(app, operator, tenantId)('suspendTenant', 'SuspendTenantInput', suspension)
+  await wakeTenant(tenantCtx(app, tenantId))
+  await tellStripe(app, tenantId)
+  expect(subscriptionsOf(tenantId)).toMatchObject([{ cancelAt: '2027-02-10T00:00:00.000Z' }])
+  await advanceTo(app, tenantId, '2027-02-10T00:00:00Z')
+  await tellStripe(app, tenantId)
+  expect(subscriptionsOf(tenantId)).toMatchObject([{ status: 'canceled' }])
+  await travelTo(app, '2027-02-20T00:00:00Z')
+  await operate(app, operator, tenantId)('reactivateTenant', 'PlatformTenantInput', {})
+  await wakeTenant(tenantCtx(app, tenantId))
+  await tellStripe(app, tenantId)
+  expect(subscriptionsOf(tenantId)).toMatchObject([
+    { status: 'canceled' },
+    { status: 'active', anchor: '2027-03-10T00:00:00.000Z', cancelAt: null },
+  ])
+  expect(await invoicesOf(app, owner, tenantId)).toEqual([])
 })
 
 test('a plan that Stripe cannot charge to the cent stays with us, and operators see why', async () => {

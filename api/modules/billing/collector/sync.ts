@@ -2,10 +2,11 @@ import { and, asc, gt, lte } from 'drizzle-orm'
 import { type Ctx, type TenantCtx, withTenant } from '../../../core/context.ts'
 import { stripeAccounts } from '../../../db/tables/index.ts'
 import { asPlatform, inTenant } from '../../../db/tenancy.ts'
-import { lockBook, updateSubscription } from '../book.ts'
+import { currentPlan, lockBook, updateSubscription } from '../book.ts'
 import { claimSync, failSync, finishSync, noteProgress, type StripeAccountRow } from './accounts.ts'
 import { ensurePrices } from './catalogue.ts'
 import type { BillingProvider, PriceItems, SubscriptionPart } from './provider.ts'
+import { isPriced } from './supported.ts'
 import { handBack, isLeft } from './taking-over.ts'
 import { tellUsageOf } from './usage-sending.ts'
 import { findWanted, partsOf, summaryOf, type Wanted, type Wish } from './wishes.ts'
@@ -98,7 +99,8 @@ async function end(ctx: TenantCtx, provider: BillingProvider, account: StripeAcc
   return inTenant(ctx, async (tx) => {
     const book = await lockBook(tx, ctx)
     const isDone = await finishSync(tx, account, { wanted: null, error: null })
-    if (isDone && book && isLeft(book)) await handBack(tx, book)
+    // While a tenant is closed its usage stays the provider's to charge for.
+    if (isDone && book && isLeft(book) && !isPriced((await currentPlan(tx, book)).prices)) await handBack(tx, book)
     return isDone
   })
 }

@@ -1,9 +1,9 @@
-import { eq } from 'drizzle-orm'
-import { stripeAccounts } from '../../../db/tables/index.ts'
 import type { Tx } from '../../../db/tenancy.ts'
+import type { BaseTerm, PricedPlan } from '../../../pricing/lines.ts'
 import type { Period } from '../../plans/periods.ts'
 import type { PlanRow } from '../../plans/plans.ts'
 import { type Book, currentPlan, updateSubscription } from '../book.ts'
+import { readProviderAccount } from './accounts.ts'
 import { findUnsupported, isPriced } from './supported.ts'
 
 /**
@@ -32,10 +32,14 @@ export function isUsageLeft(book: Book, { start }: Pick<Period, 'start'>): boole
   return isLeft(book) && usageCollectedFrom !== null && start >= usageCollectedFrom
 }
 
-/** The next term of a tenant whose subscription at the provider is yet to be made has to be charged for by then. */
-export async function noteNextTerm(tx: Tx, book: Book, from: Date): Promise<void> {
-  const [account] = await tx.select().from(stripeAccounts).where(eq(stripeAccounts.tenantId, book.tenant.tenantId))
-  if (!account?.feeSubscriptionId) await updateSubscription(tx, book, { feeCollectedFrom: from })
+/**
+ * The next term is charged by the subscription that is at the provider. One that is yet to be made, or that ends because
+ * the next plan is in another currency, has to be charged for the term from its start.
+ */
+export async function noteNextTerm(tx: Tx, book: Book, before: PricedPlan, next: BaseTerm): Promise<void> {
+  const account = await readProviderAccount(tx, book.tenant.tenantId)
+  if (account?.feeSubscriptionId && before.prices?.currency === next.plan.prices?.currency) return
+  await updateSubscription(tx, book, { feeCollectedFrom: next.period.start })
 }
 
 const running = ['TRIALING', 'ACTIVE', 'PAST_DUE']

@@ -41,6 +41,8 @@ export async function findWanted(tx: Tx, book: Book): Promise<Wanted> {
   if (reason) return { kind: 'UNSUPPORTED', reason }
   if (!(await takeOver(tx, book, plan))) return { kind: 'NONE' }
   const { subscription, calendar, now, settings } = book
+  const isPaused = subscription.state === 'PAUSED'
+  if (isPaused && !paidTerm(book, now)) return { kind: 'NONE' }
   const trialEnd = subscription.state === 'TRIALING' ? subscription.trialEndsAt : null
   const at = trialEnd ?? now
   const period = periodAt(calendar, at)
@@ -56,7 +58,8 @@ export async function findWanted(tx: Tx, book: Book): Promise<Wanted> {
       ...{ address: account?.address ?? [], country: account?.country ?? null },
       ...{ locale: localeOf(book.tenant), isReverseCharge: tax.reverseCharge },
     },
-    next: await findNext(tx, book, trialEnd ?? termEnd),
+    // What is closed pays for no new term.
+    next: isPaused ? { at: termEnd, plan: null, interval } : await findNext(tx, book, plan, trialEnd ?? termEnd),
     taxRate: tax.reverseCharge ? 0 : tax.rate,
   }
 }
@@ -65,14 +68,15 @@ function isCharged(plan: PlanRow): plan is ChargedPlan {
   return isPriced(plan.prices)
 }
 
-async function findNext(tx: Tx, { subscription }: Book, at: Date): Promise<Wish['next']> {
+async function findNext(tx: Tx, { subscription }: Book, from: ChargedPlan, at: Date): Promise<Wish['next']> {
   const { nextPlanCode: code, nextPlanVersion: version, nextInterval } = subscription
   if (!code || !version) return null
   const plan = await planOf(tx, { code, version })
   const interval = intervalOn(plan, nextInterval ?? subscription.interval)
-  // A plan that the provider cannot charge for: it ends there, and this product goes on.
+  // What the provider cannot charge for ends there. A subscription has one currency: in another it is begun anew then.
   const isTheirs = isCharged(plan) && findUnsupported(plan.prices) === null
-  return { at, plan: isTheirs ? plan : null, interval }
+  const goesOn = isTheirs && plan.prices.currency === from.prices.currency
+  return { at, plan: goesOn ? plan : null, interval }
 }
 
 /** Who looks after billing, where nobody has said to whom the invoices go: the provider sends none without an address. */
