@@ -73,6 +73,9 @@ test('the README’s table names every variable, and no other', () => {
     'WORKOS_WEBHOOK_SECRET',
     'WORKOS_API_URL',
     'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'STRIPE_SECRET_KEY',
+    'STRIPE_WEBHOOK_SECRET',
+    'STRIPE_API_URL',
   ]
   expect([...documented].sort()).toEqual([...new Set([...Object.keys(variables), ...optional])].sort())
 })
