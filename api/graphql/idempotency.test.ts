@@ -76,6 +76,7 @@ describe.each(mutations)('%s', (name) => {
     expect(given[0]?.errors).toBeUndefined()
     expect(new Set(given.map(shown)).size).toBe(1)
     if (endsAccess.has(name)) return
+    expect(answers.flatMap(({ errors = [] }) => errors)).toEqual([])
     expect(given).toHaveLength(5)
     expect(answers.filter((answer) => answer.headers['idempotency-replayed'] === 'true')).toHaveLength(4)
   })

@@ -85,7 +85,8 @@ const lasts = { shortMs: 1000, longMs: 5000 }
 /** How long "no room" is believed: a tenant at its limit costs each replica one question a second. */
 const refusedMs = 1000
 const sweepMs = 1000
-const idle = { leaseMs: 2000, stockMs: 60_000 }
+/** A tenant that calls every few seconds keeps its lease from one call to the next: taking and returning are writes. */
+const idle = { leaseMs: 10_000, stockMs: 60_000 }
 const meterStoppedMs = 1000
 
 export function createCallQuota(services: Services): CallQuota {

@@ -16,6 +16,7 @@ import { CallerField, type CallerKind } from './CallerField.tsx'
 import { curlOf } from './curlOf.ts'
 import { DocsPanel } from './DocsPanel.tsx'
 import { formatDocument, operationsIn } from './document.ts'
+import { mostCompletions } from './editorTheme.ts'
 import { examples } from './examples.ts'
 import { heldKey, holdKey } from './heldKey.ts'
 import { PickMenu } from './PickMenu.tsx'
@@ -39,7 +40,10 @@ export function Explorer() {
   const { schema, problem } = useSchema()
   const { outcome, busy, send } = useSending()
   const { queries, remember } = useQueryHistory()
-  const language = useMemo(() => [...graphql(schema ?? undefined), autocompletion()], [schema])
+  const language = useMemo(
+    () => [...graphql(schema ?? undefined), autocompletion({ maxRenderedOptions: mostCompletions })],
+    [schema],
+  )
 
   const operations = (operationsIn(query) ?? []).filter(({ name }) => name !== null)
   const chosen = operations.find(({ name }) => name === rest.operationName) ?? operations[0]

@@ -5,6 +5,9 @@ import { tags } from '@lezer/highlight'
 import type { Theme } from '@mui/material/styles'
 import { mono } from '../theme/theme.ts'
 
+/** Completions shown at a time: as many as stand in the list without scrolling, so that all it shows can be reached. */
+export const mostCompletions = 10
+
 /** The editor in the console's colours; each of them keeps 4.5:1 on paper in both modes. */
 export function editorTheme({ palette, shadows }: Theme): Extension {
   const look = EditorView.theme(
@@ -27,7 +30,7 @@ export function editorTheme({ palette, shadows }: Theme): Extension {
         boxShadow: shadows[4],
         overflow: 'hidden',
       },
-      '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: mono },
+      '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: mono, maxHeight: 'none' },
       '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
         backgroundColor: palette.action.selected,
         color: palette.text.primary,

@@ -1,6 +1,7 @@
 import { autocompletion, completeAnyWord, completeFromList, snippetCompletion } from '@codemirror/autocomplete'
 import { StreamLanguage } from '@codemirror/language'
 import type { Extension } from '@codemirror/state'
+import { mostCompletions } from '../explorer/editorTheme.ts'
 
 const blocks = /^(?:when|always|never)\b/
 const words = /^(?:and|or|not|in|contains|matches|count|where|true|false)\b/
@@ -24,6 +25,7 @@ const language = StreamLanguage.define<null>({
 })
 
 const completions = autocompletion({
+  maxRenderedOptions: mostCompletions,
   override: [
     completeFromList([
       snippetCompletion('when { #{operation} }', { label: 'when', type: 'keyword', detail: 'when this happens' }),
