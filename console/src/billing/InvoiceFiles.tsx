@@ -1,4 +1,5 @@
 import DownloadIcon from '@mui/icons-material/DownloadOutlined'
+import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 
 interface InvoiceFilesProps {
@@ -11,7 +12,7 @@ interface InvoiceFilesProps {
 /** The document as files, straight from the server. */
 export function InvoiceFiles({ path, name }: InvoiceFilesProps) {
   return (
-    <span style={{ whiteSpace: 'nowrap' }}>
+    <Box component="span" sx={{ display: 'inline-flex', flexWrap: 'wrap' }}>
       {(['pdf', 'csv'] as const).map((type) => (
         <Button
           key={type}
@@ -25,6 +26,6 @@ export function InvoiceFiles({ path, name }: InvoiceFilesProps) {
           {type.toUpperCase()}
         </Button>
       ))}
-    </span>
+    </Box>
   )
 }
