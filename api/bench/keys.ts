@@ -42,7 +42,8 @@ const production = {
 /**
  * API keys through the whole built product (authentication, rate limit, counters, query limits, logs), beside the
  * programs in `peers/`: a bare Apollo on the same HTTP framework, which is the limit, the same with the SELECT of a list,
- * which is the limit of a list, and better-auth's API keys on the same PostgreSQL, which is the peer. What is compared runs in turns in every round; figures are medians of the rounds.
+ * which is the limit of a list, and better-auth's API keys on the same PostgreSQL, which is the peer. What is compared
+ * runs in turns in every round; figures are medians of the rounds.
  */
 export async function bench(): Promise<BenchResult> {
   installPeers()

@@ -15,8 +15,7 @@ const dayMs = 86_400_000
 /**
  * Issues a draft: credits are taken off, tax is put on, both parties are written down as they are now, and it gets the
  * next number. Nothing of it changes afterwards but what is paid and its state. What asks for nothing is PAID at once.
- * Null for a draft without any line: it is thrown away. Its lines are
- * read unless they are `known`.
+ * Null for a draft without any line: it is thrown away. Its lines are read unless they are `known`.
  */
 export async function issueDraft(
   tx: Tx,
