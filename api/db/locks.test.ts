@@ -73,7 +73,9 @@ test('a lock whose holder’s connection ends is free at once, and the holder’
   })
   await begun.promise
   const owner = postgres(app.database.ownerUrl, { max: 1 })
-  await owner`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted`
+  // Other tests have their databases on the same server, and locks of their own.
+  await owner`select pg_terminate_backend(pid) from pg_locks join pg_database on pg_database.oid = database
+    where locktype = 'advisory' and granted and datname = current_database()`
   await owner.end()
   expect(await elsewhere.hold('lost', async () => 'done')).toBe('done')
   first.resolve()
