@@ -71,7 +71,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
   })
   const queue = await startQueue(urls.platform, { worker: config.ROLE !== 'api', log })
   const ports = {
-    identityProvider: createIdentityProvider(config),
+    identityProvider: await createIdentityProvider(config),
     mailer: createMailer(config),
     keyProvider,
     billingProvider: await createBillingProvider(config),
@@ -101,7 +101,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     knownLimits: createLimitCache(invalidations),
     apiKeys: createKeyCache(config.API_KEY_CACHE_SIZE, invalidations),
     apiKeyUsage: createKeyUsageCounter(db, log),
-    rateLimiter: createRateLimiter(createCounterStore(config, db, log), log),
+    rateLimiter: createRateLimiter(await createCounterStore(config, db, log), log),
     rulePacks: shippedPacks,
     rulesEngine,
     rulesSessions: createRulesSessions({ engine: rulesEngine.engine, app: db.app, invalidations }),

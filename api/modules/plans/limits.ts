@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, inArray, isNull, or, type Placeholder, sql } from 'drizzle-orm'
 import { AppError } from '../../core/errors.ts'
+import type { Db } from '../../db/client.ts'
 import { preparedOnce } from '../../db/prepared.ts'
 import { limitOverrides, plans, tenants } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
@@ -46,8 +47,13 @@ export interface EffectiveLimits {
  * it, one with an end before one without. One query; an override that has expired does not count, whether or not
  * anybody has noticed. Who keeps what was read keeps it until `goodUntil` at most. Throws NOT_FOUND.
  */
-export async function effectiveLimits(tx: Tx, tenantId: string): Promise<EffectiveLimits> {
-  const rows = await limitsOfTenant(tx).execute({ tenantId, now: tx.ctx.services.now().toISOString() })
+export function effectiveLimits(tx: Tx, tenantId: string): Promise<EffectiveLimits> {
+  return effectiveLimitsAt(tx, tenantId, tx.ctx.services.now())
+}
+
+/** As effectiveLimits, for what reads them together with other prepared SELECTs. */
+export async function effectiveLimitsAt(db: Db, tenantId: string, now: Date): Promise<EffectiveLimits> {
+  const rows = await limitsOfTenant(db).execute({ tenantId, now: now.toISOString() })
   const [first] = rows
   if (!first) throw new AppError('NOT_FOUND')
   return limitsUnder(

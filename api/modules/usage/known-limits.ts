@@ -1,12 +1,16 @@
+import { eq, sql } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
-import { type Services, systemCtx, withTenant } from '../../core/context.ts'
+import type { Services } from '../../core/context.ts'
+import { AppError } from '../../core/errors.ts'
 import { type Invalidations, staleAfterMs } from '../../db/invalidations.ts'
-import { inTenant } from '../../db/tenancy.ts'
+import { preparedOnce } from '../../db/prepared.ts'
+import { tenants } from '../../db/tables/index.ts'
+import { selectInTenant } from '../../db/tenancy.ts'
+import { together } from '../../db/together.ts'
 import { type LimitPolicy, type SumLimit, sumLimits } from '../plans/limit-names.ts'
-import { ceilingOf, effectiveLimits } from '../plans/limits.ts'
+import { ceilingOf, effectiveLimitsAt } from '../plans/limits.ts'
 import type { BillingCalendar } from '../plans/periods.ts'
 import { billingCalendarOf } from '../tenants/billing-calendar.ts'
-import { requireTenantRow } from '../tenants/tenants.ts'
 
 /** What a sum is limited to in a billing period. */
 export interface KnownLimit {
@@ -91,16 +95,30 @@ export function createLimitCache(invalidations: Invalidations): LimitCache {
 
 /** What a tenant's sums are limited to. Throws NOT_FOUND for a tenant that is not there. */
 export function findLimits(services: Services, tenantId: string): Promise<KnownLimits> {
-  return services.knownLimits.find(tenantId, services.now(), () => {
-    const ctx = withTenant(systemCtx(services, 'limits'), tenantId)
-    return inTenant(ctx, async (tx) => {
-      const calendar = billingCalendarOf(await requireTenantRow(tx, tenantId))
-      const { limits, goodUntil } = await effectiveLimits(tx, tenantId)
-      const limited = sumLimits.flatMap((name): [SumLimit, KnownLimit][] => {
-        const { limit, policy } = limits[name]
-        return limit === null ? [] : [[name, { limit, policy, ceiling: ceilingOf(limits[name]) }]]
-      })
-      return { calendar, sums: new Map(limited), goodUntil }
+  const { db, knownLimits, now } = services
+  return knownLimits.find(tenantId, now(), async () => {
+    const [[billed], { limits, goodUntil }] = await selectInTenant(db.app, tenantId, (reader) =>
+      together(billedTenant(reader).execute({ tenantId }), effectiveLimitsAt(reader, tenantId, now())),
+    )
+    if (!billed) throw new AppError('NOT_FOUND')
+    const limited = sumLimits.flatMap((name): [SumLimit, KnownLimit][] => {
+      const { limit, policy } = limits[name]
+      return limit === null ? [] : [[name, { limit, policy, ceiling: ceilingOf(limits[name]) }]]
     })
+    return { calendar: billingCalendarOf(billed), sums: new Map(limited), goodUntil }
   })
 }
+
+/** A replica asks for the limits of every tenant whose keys come to it: in one round trip, and planned once. */
+const billedTenant = preparedOnce((db) =>
+  db
+    .select({
+      timeZone: tenants.timeZone,
+      billingAnchorDay: tenants.billingAnchorDay,
+      formerBilling: tenants.formerBilling,
+      createdAt: tenants.createdAt,
+    })
+    .from(tenants)
+    .where(eq(tenants.tenantId, sql.placeholder('tenantId')))
+    .prepare('billed_tenant'),
+)
