@@ -51,21 +51,33 @@ export function effectiveLimits(tx: Tx, tenantId: string): Promise<EffectiveLimi
   return effectiveLimitsAt(tx, tenantId, tx.ctx.services.now())
 }
 
-/** As effectiveLimits, for what reads them together with other prepared SELECTs. */
-export async function effectiveLimitsAt(db: Db, tenantId: string, now: Date): Promise<EffectiveLimits> {
+export interface TenantLimits extends EffectiveLimits {
+  /** From when to when the periods are that the limits are for. */
+  billed: Pick<typeof tenants.$inferSelect, 'timeZone' | 'billingAnchorDay' | 'formerBilling' | 'createdAt'>
+}
+
+/** As effectiveLimits by one prepared SELECT alone, so that it may be asked through selectInTenant. */
+export async function effectiveLimitsAt(db: Db, tenantId: string, now: Date): Promise<TenantLimits> {
   const rows = await limitsOfTenant(db).execute({ tenantId, now: now.toISOString() })
   const [first] = rows
   if (!first) throw new AppError('NOT_FOUND')
-  return limitsUnder(
-    first.plan,
-    rows.flatMap(({ override }) => override ?? []),
-  )
+  const overrides = rows.flatMap(({ override }) => override ?? [])
+  return { ...limitsUnder(first.plan, overrides), billed: first.billed }
 }
 
 /** Every tenant whose calls are metered is asked about. */
 const limitsOfTenant = preparedOnce((db) =>
   db
-    .select({ plan: plans, override: limitOverrides })
+    .select({
+      plan: plans,
+      override: limitOverrides,
+      billed: {
+        timeZone: tenants.timeZone,
+        billingAnchorDay: tenants.billingAnchorDay,
+        formerBilling: tenants.formerBilling,
+        createdAt: tenants.createdAt,
+      },
+    })
     .from(tenants)
     .innerJoin(plans, and(eq(plans.code, tenants.planCode), eq(plans.version, tenants.planVersion)))
     .leftJoin(limitOverrides, and(eq(limitOverrides.tenantId, tenants.tenantId), inForceAt(sql.placeholder('now'))))

@@ -1,12 +1,8 @@
-import { eq, sql } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
 import type { Services } from '../../core/context.ts'
-import { AppError } from '../../core/errors.ts'
+import type { Db } from '../../db/client.ts'
 import { type Invalidations, staleAfterMs } from '../../db/invalidations.ts'
-import { preparedOnce } from '../../db/prepared.ts'
-import { tenants } from '../../db/tables/index.ts'
 import { selectInTenant } from '../../db/tenancy.ts'
-import { together } from '../../db/together.ts'
 import { type LimitPolicy, type SumLimit, sumLimits } from '../plans/limit-names.ts'
 import { ceilingOf, effectiveLimitsAt } from '../plans/limits.ts'
 import type { BillingCalendar } from '../plans/periods.ts'
@@ -97,10 +93,8 @@ export function createLimitCache(invalidations: Invalidations): LimitCache {
 export function findLimits(services: Services, tenantId: string): Promise<KnownLimits> {
   const { db, knownLimits, now } = services
   return knownLimits.find(tenantId, now(), async () => {
-    const [[billed], { limits, goodUntil }] = await selectInTenant(db.app, tenantId, (reader) =>
-      together(billedTenant(reader).execute({ tenantId }), effectiveLimitsAt(reader, tenantId, now())),
-    )
-    if (!billed) throw new AppError('NOT_FOUND')
+    const read = (reader: Db) => effectiveLimitsAt(reader, tenantId, now())
+    const { limits, goodUntil, billed } = await selectInTenant(db.app, tenantId, read)
     const limited = sumLimits.flatMap((name): [SumLimit, KnownLimit][] => {
       const { limit, policy } = limits[name]
       return limit === null ? [] : [[name, { limit, policy, ceiling: ceilingOf(limits[name]) }]]
@@ -108,17 +102,3 @@ export function findLimits(services: Services, tenantId: string): Promise<KnownL
     return { calendar: billingCalendarOf(billed), sums: new Map(limited), goodUntil }
   })
 }
-
-/** A replica asks for the limits of every tenant whose keys come to it: in one round trip, and planned once. */
-const billedTenant = preparedOnce((db) =>
-  db
-    .select({
-      timeZone: tenants.timeZone,
-      billingAnchorDay: tenants.billingAnchorDay,
-      formerBilling: tenants.formerBilling,
-      createdAt: tenants.createdAt,
-    })
-    .from(tenants)
-    .where(eq(tenants.tenantId, sql.placeholder('tenantId')))
-    .prepare('billed_tenant'),
-)
