@@ -47,29 +47,44 @@ export interface EffectiveLimits {
  * it, one with an end before one without. One query; an override that has expired does not count, whether or not
  * anybody has noticed. Who keeps what was read keeps it until `goodUntil` at most. Throws NOT_FOUND.
  */
-export function effectiveLimits(tx: Tx, tenantId: string): Promise<EffectiveLimits> {
-  return effectiveLimitsAt(tx, tenantId, tx.ctx.services.now())
+export async function effectiveLimits(tx: Tx, tenantId: string): Promise<EffectiveLimits> {
+  const rows = await limitsOfTenant(tx).execute({ tenantId, now: tx.ctx.services.now().toISOString() })
+  const [first] = rows
+  if (!first) throw new AppError('NOT_FOUND')
+  return limitsUnder(first.plan, overridesIn(rows))
 }
 
-export interface TenantLimits extends EffectiveLimits {
-  /** From when to when the periods are that the limits are for. */
+/** What has to be known to count calls: the limits, and by which rules the periods begin that they are for. */
+export interface CountedLimits extends Omit<EffectiveLimits, 'plan'> {
   billed: Pick<typeof tenants.$inferSelect, 'timeZone' | 'billingAnchorDay' | 'formerBilling' | 'createdAt'>
 }
 
-/** As effectiveLimits by one prepared SELECT alone, so that it may be asked through selectInTenant. */
-export async function effectiveLimitsAt(db: Db, tenantId: string, now: Date): Promise<TenantLimits> {
-  const rows = await limitsOfTenant(db).execute({ tenantId, now: now.toISOString() })
+/**
+ * As effectiveLimits with nothing of the plan but its limits, and one prepared SELECT alone, so that it may be asked
+ * through selectInTenant: a replica asks for every tenant whose keys come to it.
+ */
+export async function countedLimits(db: Db, tenantId: string, now: Date): Promise<CountedLimits> {
+  const rows = await countedOfTenant(db).execute({ tenantId, now: now.toISOString() })
   const [first] = rows
   if (!first) throw new AppError('NOT_FOUND')
-  const overrides = rows.flatMap(({ override }) => override ?? [])
-  return { ...limitsUnder(first.plan, overrides), billed: first.billed }
+  const { limits, goodUntil } = limitsUnder(first.plan, overridesIn(rows))
+  return { limits, goodUntil, billed: first.billed }
 }
 
-/** Every tenant whose calls are metered is asked about. */
 const limitsOfTenant = preparedOnce((db) =>
   db
+    .select({ plan: plans, override: limitOverrides })
+    .from(tenants)
+    .innerJoin(plans, planOfTenant)
+    .leftJoin(limitOverrides, overridesOfTenant)
+    .where(eq(tenants.tenantId, sql.placeholder('tenantId')))
+    .prepare('limits_of_tenant'),
+)
+
+const countedOfTenant = preparedOnce((db) =>
+  db
     .select({
-      plan: plans,
+      plan: { limits: plans.limits, policies: plans.policies },
       override: limitOverrides,
       billed: {
         timeZone: tenants.timeZone,
@@ -79,14 +94,26 @@ const limitsOfTenant = preparedOnce((db) =>
       },
     })
     .from(tenants)
-    .innerJoin(plans, and(eq(plans.code, tenants.planCode), eq(plans.version, tenants.planVersion)))
-    .leftJoin(limitOverrides, and(eq(limitOverrides.tenantId, tenants.tenantId), inForceAt(sql.placeholder('now'))))
+    .innerJoin(plans, planOfTenant)
+    .leftJoin(limitOverrides, overridesOfTenant)
     .where(eq(tenants.tenantId, sql.placeholder('tenantId')))
-    .prepare('limits_of_tenant'),
+    .prepare('counted_limits_of_tenant'),
 )
 
+const planOfTenant = and(eq(plans.code, tenants.planCode), eq(plans.version, tenants.planVersion))
+const overridesOfTenant = and(eq(limitOverrides.tenantId, tenants.tenantId), inForceAt(sql.placeholder('now')))
+
+function overridesIn(rows: readonly { override: OverrideRow | null }[]): OverrideRow[] {
+  return rows.flatMap(({ override }) => override ?? [])
+}
+
+type LimitingPlan = Pick<PlanRow, 'limits' | 'policies'>
+
 /** The limits a plan gives together with overrides in force. */
-export function limitsUnder(plan: PlanRow, overrides: readonly OverrideRow[]): EffectiveLimits {
+export function limitsUnder<Plan extends LimitingPlan>(
+  plan: Plan,
+  overrides: readonly OverrideRow[],
+): Omit<EffectiveLimits, 'plan'> & { plan: Plan } {
   const byMeter = new Map<string, OverrideRow>()
   for (const override of overrides)
     if (override.expiresAt || !byMeter.has(override.meter)) byMeter.set(override.meter, override)
@@ -99,14 +126,14 @@ export function limitsUnder(plan: PlanRow, overrides: readonly OverrideRow[]): E
   }
 }
 
-function effective(plan: PlanRow, name: LimitName, override: OverrideRow | null): EffectiveLimit {
+function effective(plan: LimitingPlan, name: LimitName, override: OverrideRow | null): EffectiveLimit {
   const planLimit = plan.limits[name] ?? null
   const limit = override ? override.value : planLimit
   return { ...policyOf(plan, name), limit, planLimit, override }
 }
 
 /** What a plan does at a limit: HARD without grace, unless it says otherwise. */
-export function policyOf({ policies }: PlanRow, name: string): { policy: LimitPolicy; gracePercent: number } {
+export function policyOf({ policies }: LimitingPlan, name: string): { policy: LimitPolicy; gracePercent: number } {
   return policies[name] ?? { policy: 'HARD', gracePercent: 0 }
 }
 

@@ -1,9 +1,8 @@
 import type { RequestInfo } from '../../core/context.ts'
-import { newId } from '../../core/ids.ts'
 import type { Logger } from '../../core/log.ts'
 import { isTransient } from '../../db/errors.ts'
 import type { Period } from '../plans/periods.ts'
-import { type CallSum, minuteMs } from './call-sums.ts'
+import { type CallSum, minuteMs, newCallId } from './call-sums.ts'
 import type { Meter } from './meters.ts'
 
 const meter = 'api_calls'
@@ -86,7 +85,7 @@ export function createCallMeter({ write, meters, log }: CallMeterParts): CallMet
     const known = sums.get(name)
     if (known) known.quantity += calls
     else if (sums.size + unwrittenSums < maxSums)
-      sums.set(name, { id: newId(), tenantId, keyId, occurredAt, subject, quantity: calls, period, lease })
+      sums.set(name, { id: newCallId(), tenantId, keyId, occurredAt, subject, quantity: calls, period, lease })
   }
 
   function end(request: RequestInfo): void {

@@ -7,7 +7,7 @@ import { inTenant } from '../../db/tenancy.ts'
 import { createTestApp, type TestApp } from '../../test/app.ts'
 import { createTenant, tenantCtx } from '../../test/factories.ts'
 import { takeLease } from '../quotas/leases.ts'
-import { type CallSum, minuteMs, writeCallSums } from './call-sums.ts'
+import { type CallSum, minuteMs, newCallId, writeCallSums } from './call-sums.ts'
 import { eventKey } from './events.ts'
 import { subjectsPerMonth } from './subjects.ts'
 
@@ -23,7 +23,7 @@ afterAll(() => app.close())
 const period = { start: new Date('2026-10-01T00:00:00Z'), end: new Date('2100-01-01T00:00:00Z') }
 const thisMinute = () => Date.now() - (Date.now() % minuteMs)
 const sumOf = (tenantId: string, values: Partial<CallSum> = {}): CallSum => ({
-  ...{ tenantId, keyId: newId(), id: newId(), occurredAt: thisMinute(), subject: 'query me', quantity: 1 },
+  ...{ tenantId, keyId: newId(), id: newCallId(), occurredAt: thisMinute(), subject: 'query me', quantity: 1 },
   ...{ period, lease: null, ...values },
 })
 const write = (sums: readonly CallSum[]) => writeCallSums(app.services.db.platform, sums, { now: new Date() })
@@ -92,6 +92,16 @@ test('counters and rollups are the sum of each tenant’s calls, whoever else wr
     }),
     { numRuns: 10 },
   )
+})
+
+test('a sum’s id is a UUID of its own that says when it was made', () => {
+  const before = Date.now()
+  const ids = Array.from({ length: 1000 }, newCallId)
+  expect(new Set(ids).size).toBe(ids.length)
+  for (const id of ids) {
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toBeGreaterThanOrEqual(before)
+  }
 })
 
 test('sums that are written again count once', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { plainArray, textArray } from '../../db/array-literals.ts'
 import type { Pool, Statement } from '../../db/client.ts'
 import { isUniqueViolation } from '../../db/errors.ts'
@@ -34,6 +35,15 @@ interface MovedCounter {
 const meter = 'api_calls'
 const allTime = new Date(0)
 export const minuteMs = 60_000
+
+/**
+ * A UUIDv7 as newId() makes them, in a quarter of the time: of those made in one millisecond nobody asks which came first,
+ * and the randomness comes from the stock that Node keeps for UUIDs.
+ */
+export function newCallId(): string {
+  const at = Date.now().toString(16).padStart(12, '0')
+  return `${at.slice(0, 8)}-${at.slice(8)}-7${randomUUID().slice(15)}`
+}
 
 /**
  * Writes sums of many tenants as the platform role in one transaction: events, counters, rollups, and what leaves the

@@ -4,7 +4,7 @@ import type { Db } from '../../db/client.ts'
 import { type Invalidations, staleAfterMs } from '../../db/invalidations.ts'
 import { selectInTenant } from '../../db/tenancy.ts'
 import { type LimitPolicy, type SumLimit, sumLimits } from '../plans/limit-names.ts'
-import { ceilingOf, effectiveLimitsAt } from '../plans/limits.ts'
+import { ceilingOf, countedLimits } from '../plans/limits.ts'
 import type { BillingCalendar } from '../plans/periods.ts'
 import { billingCalendarOf } from '../tenants/billing-calendar.ts'
 
@@ -93,7 +93,7 @@ export function createLimitCache(invalidations: Invalidations): LimitCache {
 export function findLimits(services: Services, tenantId: string): Promise<KnownLimits> {
   const { db, knownLimits, now } = services
   return knownLimits.find(tenantId, now(), async () => {
-    const read = (reader: Db) => effectiveLimitsAt(reader, tenantId, now())
+    const read = (reader: Db) => countedLimits(reader, tenantId, now())
     const { limits, goodUntil, billed } = await selectInTenant(db.app, tenantId, read)
     const limited = sumLimits.flatMap((name): [SumLimit, KnownLimit][] => {
       const { limit, policy } = limits[name]
