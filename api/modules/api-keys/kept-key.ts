@@ -3,8 +3,9 @@ import { LRUCache } from 'lru-cache'
 import type { KeyTenant, KnownKey } from './look-up.ts'
 
 /**
- * A key as it lies in memory, of which there may be a hundred thousand: 330 bytes with its place in the cache, where the
- * object that requests work with takes 700. What many keys have alike is there once, instants are numbers.
+ * A key as it lies in memory, of which there may be a hundred thousand: 400 bytes with its place in the cache and its part
+ * of the tenant, where with the object that requests work with it is 600. What many keys have alike is there once,
+ * instants are numbers.
  */
 export interface KeptKey {
   digest: string

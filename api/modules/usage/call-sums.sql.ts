@@ -1,6 +1,8 @@
 /**
- * Writing calls of many tenants at a time, each statement for all of them: one for each tenant costs this process and
- * PostgreSQL ten times as much. Each stands alone, none in another's WITH: so it is one that Citus can spread.
+ * Writing calls of many tenants at a time, each statement for all of them: with statements for each tenant, writing to
+ * PostgreSQL's socket was the largest part of a crowded replica's work. Each stands alone, none in another's WITH, which
+ * Citus would take for one tenant only. Of a call in a minute and key of its own PostgreSQL works 35 us at the rollups, 9
+ * at the counters and 6 at the event.
  */
 const meter = `'api_calls'`
 const instantOf = (minute: string) => `to_timestamp(${minute} * 60::float8)`
@@ -33,7 +35,7 @@ returning tenant_id, (extract(epoch from period_start) * 1000)::bigint as period
 
 /**
  * $1 tenants, $2 API keys, $3 minutes since 1970, $4 subjects, empty for those past the cap, $5 quantities. In no order:
- * whoever holds a tenant's counters is the only one at its rollups, and sorting took as long as writing.
+ * whoever holds a tenant's counters is the only one at its rollups. Sorting them makes an update half as dear again.
  */
 export const moveRollups = `
 insert into usage_rollups as old (tenant_id, meter, dimension, grain, bucket, series, quantity)
