@@ -20,8 +20,7 @@ const longestOutput = 10_000_000
 
 /**
  * As `npm start` has it. By itself Node 24 lets short-lived objects take 130 MB before it tidies up, and what has lived a
- * little grow to several times what is in use; here to a quarter more, which is 50 MB less of a replica that knows 100,000
- * keys.
+ * little grow to several times what is in use; here by about a quarter.
  */
 const nodeOptions = [
   '--max-semi-space-size=8',
