@@ -20,9 +20,10 @@ import { createCallQuota } from './modules/quotas/call-quota.ts'
 import { createCostTaker } from './modules/quotas/costs.ts'
 import { createRulesSessions } from './modules/rules/sessions.ts'
 import { createCallMeter } from './modules/usage/call-meter.ts'
+import { writeCallSums } from './modules/usage/call-sums.ts'
 import { createLimitCache, findLimits } from './modules/usage/known-limits.ts'
 import { listMeters } from './modules/usage/meters.ts'
-import { createUsageRecorder } from './modules/usage/recorder.ts'
+import { createUsageRecorder, type UsageWatch } from './modules/usage/recorder.ts'
 import { createRateLimiter } from './rate-limits/limiter.ts'
 import { createCounterStore } from './rate-limits/stores.ts'
 import { createRulesEngine } from './rules/create-rules-engine.ts'
@@ -70,19 +71,17 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
   })
   const queue = await startQueue(urls.platform, { worker: config.ROLE !== 'api', log })
   const ports = {
-    identityProvider: createIdentityProvider(config),
+    identityProvider: await createIdentityProvider(config),
     mailer: createMailer(config),
     keyProvider,
     billingProvider: await createBillingProvider(config),
   }
   const invalidations = listenForInvalidations(urls.app, log)
-  const usageRecorder = createUsageRecorder(db.app, {
-    limitsOf: (tenantId) => findLimits(services, tenantId),
-    watch: (...moved) => {
-      services.callQuota.note(...moved)
-      services.usageWatch?.(...moved)
-    },
-  })
+  const watch: UsageWatch = (...moved) => {
+    services.callQuota.note(...moved)
+    services.usageWatch?.(...moved)
+  }
+  const usageRecorder = createUsageRecorder(db.app, { limitsOf: (tenantId) => findLimits(services, tenantId), watch })
   const services = {
     config,
     log,
@@ -93,12 +92,16 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
     gauges,
     dataKeys: createDataKeyCache(),
     usageRecorder,
-    callMeter: createCallMeter(usageRecorder, () => listMeters({ db }), log),
+    callMeter: createCallMeter({
+      write: (sums, now) => writeCallSums(db.platform, sums, { now, watch }),
+      meters: () => listMeters({ db }),
+      log,
+    }),
     invalidations,
     knownLimits: createLimitCache(invalidations),
     apiKeys: createKeyCache(config.API_KEY_CACHE_SIZE, invalidations),
     apiKeyUsage: createKeyUsageCounter(db, log),
-    rateLimiter: createRateLimiter(createCounterStore(config, db, log), log),
+    rateLimiter: createRateLimiter(await createCounterStore(config, db, log), log),
     rulePacks: shippedPacks,
     rulesEngine,
     rulesSessions: createRulesSessions({ engine: rulesEngine.engine, app: db.app, invalidations }),

@@ -10,6 +10,9 @@ export type Db = PostgresJsDatabase<typeof tables> & {
   readonly $client: postgres.Sql
 }
 
+/** As Lease.query takes it. */
+export type Statement = [text: string, params: (string | number | null)[]]
+
 /** One connection, lent to one caller at a time. */
 export interface Lease {
   db: Db
@@ -26,7 +29,7 @@ export interface Lease {
    * Runs one statement that the connection keeps prepared, for paths where parsing and planning count. Parameters are
    * what PostgreSQL reads as text: instants as ISO strings, arrays as array literals. Instants and bigints come as text.
    */
-  query: <Row>(text: string, params: (string | number | null)[]) => Promise<Row[]>
+  query: <Row>(...statement: Statement) => Promise<Row[]>
   release: () => void
 }
 
@@ -180,7 +183,7 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
       seal: () => {
         connection.sealed = true
       },
-      query: async <Row>(text: string, params: (string | number | null)[]) => {
+      query: async <Row>(...[text, params]: Statement) => {
         if (connection.dead) throw connectionLost()
         return (await connection.sql.unsafe(text, params, { prepare: true })) as unknown as Row[]
       },

@@ -1,5 +1,5 @@
 import { isUuid } from '../core/ids.ts'
-import type { Lease, Pool } from './client.ts'
+import type { Lease, Pool, Statement } from './client.ts'
 import type { Line, Turn } from './line.ts'
 import type { Tx } from './tenancy.ts'
 
@@ -103,8 +103,6 @@ function transactionOn(pool: Pool | Line) {
     release,
   }
 }
-
-type Statement = Parameters<Lease['query']>
 
 /** The same for a transaction opened by `inTenant`, which has chosen its tenant already. */
 export function sessionOf(tx: Tx, tenantId: string): TenantSession {

@@ -46,6 +46,8 @@ export interface CounterStore extends Counter {
 }
 
 export const windowSeconds = 60
+/** What keys of shared stores begin with. */
+export const storedPrefix = 'calls'
 /** The library refuses nothing by itself. */
 export const noPoints = { points: Number.MAX_SAFE_INTEGER, duration: windowSeconds }
 

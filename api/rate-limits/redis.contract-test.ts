@@ -5,8 +5,8 @@ import { newId } from '../core/ids.ts'
 import { createLogger } from '../core/log.ts'
 import { freePort } from '../db/free-port.ts'
 import { createRateLimiter } from './limiter.ts'
+import { redisStore } from './redis-store.ts'
 import { storeContract } from './stores.contract.ts'
-import { redisStore } from './stores.ts'
 
 const log = createLogger('silent')
 let port: number

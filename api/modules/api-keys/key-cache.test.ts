@@ -64,7 +64,7 @@ describe('in memory', () => {
     }
     const found = await Promise.all(Array.from({ length: 50 }, () => cache.find('d', key.tenantId, load)))
     expect(new Set(found)).toEqual(new Set([key]))
-    expect(await cache.find('d', key.tenantId, load)).toBe(key)
+    expect(await cache.find('d', key.tenantId, load)).toEqual(key)
     expect(loads).toBe(1)
   })
 
@@ -82,9 +82,9 @@ describe('in memory', () => {
       const fresh = { ...key, revokedAt: new Date() }
       const second = cache.find('d', key.tenantId, async () => fresh)
       answer(key)
-      expect(await second).toBe(fresh)
+      expect(await second).toEqual(fresh)
       await first
-      expect(cache.peek('d')).toBe(fresh)
+      expect(cache.peek('d')).toEqual(fresh)
     }
   })
 
@@ -114,7 +114,7 @@ describe('in memory', () => {
     await cache.find('d', key.tenantId, async () => key)
     deafen()
     clock.moveOn(999)
-    expect(cache.peek('d')).toBe(key)
+    expect(cache.peek('d')).toEqual(key)
     clock.moveOn(1000)
     expect(cache.peek('d')).toBeNull()
   })
@@ -130,11 +130,66 @@ describe('in memory', () => {
     expect(cache.size()).toBe(2)
   })
 
+  test('what keys have alike is kept once, and what they differ in each for itself', async () => {
+    const { cache } = setUp()
+    const one = { ...knownKey(), permissions: new Set(['tenant:read'] as const), expiresAt: new Date('2027-01-01') }
+    const alike = {
+      ...knownKey(one.tenantId),
+      permissions: new Set(['tenant:read'] as const),
+      expiresAt: one.expiresAt,
+    }
+    const others = [
+      { ...one, id: newId(), permissions: new Set(['members:read'] as const) },
+      { ...one, id: newId(), expiresAt: null },
+      { ...one, id: newId(), allowedIps: ['10.0.0.0/8'] },
+      { ...one, id: newId(), rateLimitPerMinute: 5 },
+      { ...one, id: newId(), metadata: { team: 'a' } },
+      { ...one, id: newId(), environment: 'TEST' as const },
+      { ...one, id: newId(), disabledAt: new Date('2026-01-01') },
+      { ...one, id: newId(), revokedAt: new Date('2026-01-01') },
+    ]
+    const all = [one, alike, ...others]
+    for (const key of all) await cache.find(key.id, key.tenantId, async () => key)
+    expect(all.map(({ id }) => cache.peek(id))).toEqual(all)
+    expect(cache.peek(alike.id)?.permissions).toBe(cache.peek(one.id)?.permissions)
+    expect(cache.peek(alike.id)?.tenant).toBe(cache.peek(one.id)?.tenant)
+  })
+
+  test('a key that makes room leaves the others of its tenant where they are', async () => {
+    const { cache, announce } = setUp(3)
+    const tenantId = newId()
+    const keys = [knownKey(tenantId), knownKey(tenantId), knownKey(tenantId), knownKey(tenantId)]
+    for (const key of keys) await cache.find(key.id, tenantId, async () => key)
+    const left = () => keys.map(({ id }) => cache.peek(id)?.id ?? null)
+    const [, second, third, fourth] = keys.map(({ id }) => id)
+    expect(left()).toEqual([null, second, third, fourth])
+    announce({ topic: 'api-key', id: `${tenantId}/${fourth}` })
+    expect(left()).toEqual([null, second, third, null])
+    announce({ topic: 'api-key', id: `${tenantId}/${second}` })
+    expect(left()).toEqual([null, null, third, null])
+    announce({ topic: 'tenant', id: tenantId })
+    expect(cache.size()).toBe(0)
+  })
+
+  test('what was read of a tenant last counts for all its keys, whichever look-up ends last', async () => {
+    const { cache } = setUp()
+    const clock = stopClock()
+    const [early, late] = [knownKey(), knownKey()]
+    const renamed = { ...early, tenantId: late.tenantId, tenant: late.tenant && { ...late.tenant, name: 'Before' } }
+    let answer = (_: KnownKey) => {}
+    const slow = cache.find('slow', late.tenantId, () => new Promise((resolve) => (answer = resolve)))
+    clock.moveOn(10)
+    await cache.find('quick', late.tenantId, async () => late)
+    answer(renamed)
+    await slow
+    expect(['slow', 'quick'].map((digest) => cache.peek(digest)?.tenant?.name)).toEqual(['Acme', 'Acme'])
+  })
+
   test('a look-up that fails is tried again by the next one', async () => {
     const { cache } = setUp()
     const key = knownKey()
     await expect(cache.find('d', key.tenantId, () => Promise.reject(new Error('away')))).rejects.toThrow('away')
-    expect(await cache.find('d', key.tenantId, async () => key)).toBe(key)
+    expect(await cache.find('d', key.tenantId, async () => key)).toEqual(key)
   })
 })
 

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
 import { LRUCache } from 'lru-cache'
 import { type Invalidations, staleAfterMs } from '../../db/invalidations.ts'
+import { type KeptKey, type KeyOwner, packKey, unpackKey } from './kept-key.ts'
 import type { KnownKey } from './look-up.ts'
 
 /** How long a key is kept while this replica hears of every change: the bound on what a lost announcement could do. */
@@ -28,11 +28,6 @@ declare module '../../core/context.ts' {
   }
 }
 
-interface Kept {
-  key: KnownKey
-  loadedAt: number
-}
-
 interface Loading {
   tenantId: string
   found: Promise<KnownKey | null>
@@ -41,19 +36,8 @@ interface Loading {
 /** At most `size` keys of ordinary size. */
 export function createKeyCache(size: number, invalidations: Invalidations): KeyCache {
   const loading = new Map<string, Loading>()
-  /** Digests of the kept keys of each tenant, by key id. */
-  const ofTenant = new Map<string, Map<string, string>>()
-  const kept = new LRUCache<string, Kept>({
-    max: size,
-    maxSize: size,
-    sizeCalculation: ({ key }) => Math.max(1, Math.ceil(JSON.stringify(key).length / usualBytes)),
-    dispose: ({ key }) => {
-      const digests = ofTenant.get(key.tenantId)
-      digests?.delete(key.id)
-      if (digests?.size === 0) ofTenant.delete(key.tenantId)
-    },
-    noDisposeOnSet: true,
-  })
+  const owners = new Map<string, KeyOwner>()
+  const kept = new LRUCache<string, KeptKey>({ max: size, maxSize: size, dispose: leaveOwner })
 
   invalidations.subscribe({
     changed({ topic, id }) {
@@ -74,20 +58,30 @@ export function createKeyCache(size: number, invalidations: Invalidations): KeyC
 
   function forgetTenant(tenantId: string): void {
     overtake(tenantId)
-    for (const digest of [...(ofTenant.get(tenantId)?.values() ?? [])]) kept.delete(digest)
+    for (const { digest } of [...(owners.get(tenantId)?.keys ?? [])]) kept.delete(digest)
   }
 
   function forgetKey(tenantId: string, keyId: string): void {
     overtake(tenantId)
-    const digest = ofTenant.get(tenantId)?.get(keyId)
-    if (digest) kept.delete(digest)
+    const found = owners.get(tenantId)?.keys.find(({ id }) => id === keyId)
+    if (found) kept.delete(found.digest)
+  }
+
+  /** The last of the owner's keys takes its place. */
+  function leaveOwner({ owner, at }: KeptKey): void {
+    const last = owner.keys.pop()
+    if (last && last.at !== at) {
+      owner.keys[at] = last
+      last.at = at
+    }
+    if (owner.keys.length === 0) owners.delete(owner.tenantId)
   }
 
   function peek(digest: string): KnownKey | null {
     const found = kept.get(digest)
     if (!found) return null
     const age = performance.now() - found.loadedAt
-    return age < (invalidations.isCurrent() ? keptMs : staleAfterMs) ? found.key : null
+    return age < (invalidations.isCurrent() ? keptMs : staleAfterMs) ? unpackKey(found) : null
   }
 
   function load(digest: string, tenantId: string, read: () => Promise<KnownKey | null>): Promise<KnownKey | null> {
@@ -108,17 +102,15 @@ export function createKeyCache(size: number, invalidations: Invalidations): KeyC
   }
 
   function keep(digest: string, key: KnownKey, loadedAt: number): void {
-    const digests = ofTenant.get(key.tenantId) ?? new Map<string, string>()
-    const [beside] = digests.values()
-    const known = beside && kept.peek(beside)?.key
-    // The keys of a tenant share one description of it.
-    if (known && isDeepStrictEqual(known.tenant, key.tenant)) {
-      key.tenant = known.tenant
-      key.tenantId = known.tenantId
-    }
-    digests.set(key.id, digest)
-    ofTenant.set(key.tenantId, digests)
-    kept.set(digest, { key, loadedAt })
+    kept.delete(digest)
+    const places = Math.max(1, Math.ceil(JSON.stringify(key).length / usualBytes))
+    if (places > size) return
+    const { tenantId, tenant } = key
+    const owner = owners.get(tenantId) ?? { tenantId, tenant, loadedAt, keys: [] }
+    owners.set(tenantId, owner)
+    const entry = packKey(digest, key, owner, loadedAt)
+    owner.keys.push(entry)
+    kept.set(digest, entry, { size: places })
   }
 
   return {

@@ -121,8 +121,11 @@ const newest = (column: string) =>
 const addUses = `
   insert into api_key_usage as old
     (tenant_id, key_id, hour, calls, refused, last_at, last_ip, last_user_agent, last_operation)
-  select * from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::timestamptz[],
-    $7::text[], $8::text[], $9::text[])
+  select tenant_id, key_id, to_timestamp(hour / 1000.0::float8), calls, refused, to_timestamp(last_at / 1000.0::float8),
+    last_ip, last_user_agent, last_operation
+  from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[],
+    $9::text[])
+    as given (tenant_id, key_id, hour, calls, refused, last_at, last_ip, last_user_agent, last_operation)
   on conflict (tenant_id, key_id, hour) do update set
     calls = old.calls + excluded.calls,
     refused = old.refused + excluded.refused,
@@ -134,10 +137,10 @@ async function upsert(db: Database, batch: readonly Counted[]): Promise<void> {
   const params = [
     plainArray(uses.map(({ tenantId }) => tenantId)),
     plainArray(uses.map(({ keyId }) => keyId)),
-    textArray(uses.map(({ hour }) => new Date(hour).toISOString())),
+    plainArray(uses.map(({ hour }) => hour)),
     plainArray(uses.map(({ calls }) => calls)),
     plainArray(uses.map(({ refused }) => refused)),
-    textArray(uses.map(({ last }) => last?.at.toISOString() ?? null)),
+    plainArray(uses.map(({ last }) => last?.at.getTime() ?? null)),
     textArray(uses.map(({ last }) => last?.request.ip ?? null)),
     textArray(uses.map(({ last }) => shortened(last?.request.userAgent))),
     textArray(uses.map(({ last }) => shortened(last?.request.operation))),

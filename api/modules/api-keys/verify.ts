@@ -32,13 +32,13 @@ export async function verifyKey(
 
 async function findPresented(services: Services, presented: string, find: typeof findKey): Promise<KnownKey | null> {
   if (presented.length > longestKey) return null
-  const digest = hash('sha256', presented, 'base64')
+  const digest = hash('sha256', presented, 'binary')
   const atHand = services.apiKeys.peek(digest)
   if (atHand) return atHand
   const owner = parseKey(presented)
   if (!owner) return null
   const tenantId = owner === 'platform' ? platformChain : owner.tenantId
-  const load = () => find(services, tenantId, Buffer.from(digest, 'base64'))
+  const load = () => find(services, tenantId, Buffer.from(digest, 'latin1'))
   return services.apiKeys.find(digest, tenantId, load).catch((error: unknown) => {
     if (error instanceof AppError) throw error
     services.log.error({ err: error }, 'an API key could not be looked up')

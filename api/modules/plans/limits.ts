@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, inArray, isNull, or, type Placeholder, sql } from 'drizzle-orm'
 import { AppError } from '../../core/errors.ts'
+import type { Db } from '../../db/client.ts'
 import { preparedOnce } from '../../db/prepared.ts'
 import { limitOverrides, plans, tenants } from '../../db/tables/index.ts'
 import type { Tx } from '../../db/tenancy.ts'
@@ -50,25 +51,69 @@ export async function effectiveLimits(tx: Tx, tenantId: string): Promise<Effecti
   const rows = await limitsOfTenant(tx).execute({ tenantId, now: tx.ctx.services.now().toISOString() })
   const [first] = rows
   if (!first) throw new AppError('NOT_FOUND')
-  return limitsUnder(
-    first.plan,
-    rows.flatMap(({ override }) => override ?? []),
-  )
+  return limitsUnder(first.plan, overridesIn(rows))
 }
 
-/** Every tenant whose calls are metered is asked about. */
+/** What has to be known to count calls: the limits, and by which rules the periods begin that they are for. */
+export interface CountedLimits extends Omit<EffectiveLimits, 'plan'> {
+  billed: Pick<typeof tenants.$inferSelect, 'timeZone' | 'billingAnchorDay' | 'formerBilling' | 'createdAt'>
+}
+
+/**
+ * As effectiveLimits with nothing of the plan but its limits, and one prepared SELECT alone, so that it may be asked
+ * through selectInTenant: a replica asks for every tenant whose keys come to it.
+ */
+export async function countedLimits(db: Db, tenantId: string, now: Date): Promise<CountedLimits> {
+  const rows = await countedOfTenant(db).execute({ tenantId, now: now.toISOString() })
+  const [first] = rows
+  if (!first) throw new AppError('NOT_FOUND')
+  const { limits, goodUntil } = limitsUnder(first.plan, overridesIn(rows))
+  return { limits, goodUntil, billed: first.billed }
+}
+
 const limitsOfTenant = preparedOnce((db) =>
   db
     .select({ plan: plans, override: limitOverrides })
     .from(tenants)
-    .innerJoin(plans, and(eq(plans.code, tenants.planCode), eq(plans.version, tenants.planVersion)))
-    .leftJoin(limitOverrides, and(eq(limitOverrides.tenantId, tenants.tenantId), inForceAt(sql.placeholder('now'))))
+    .innerJoin(plans, planOfTenant)
+    .leftJoin(limitOverrides, overridesOfTenant)
     .where(eq(tenants.tenantId, sql.placeholder('tenantId')))
     .prepare('limits_of_tenant'),
 )
 
+const countedOfTenant = preparedOnce((db) =>
+  db
+    .select({
+      plan: { limits: plans.limits, policies: plans.policies },
+      override: limitOverrides,
+      billed: {
+        timeZone: tenants.timeZone,
+        billingAnchorDay: tenants.billingAnchorDay,
+        formerBilling: tenants.formerBilling,
+        createdAt: tenants.createdAt,
+      },
+    })
+    .from(tenants)
+    .innerJoin(plans, planOfTenant)
+    .leftJoin(limitOverrides, overridesOfTenant)
+    .where(eq(tenants.tenantId, sql.placeholder('tenantId')))
+    .prepare('counted_limits_of_tenant'),
+)
+
+const planOfTenant = and(eq(plans.code, tenants.planCode), eq(plans.version, tenants.planVersion))
+const overridesOfTenant = and(eq(limitOverrides.tenantId, tenants.tenantId), inForceAt(sql.placeholder('now')))
+
+function overridesIn(rows: readonly { override: OverrideRow | null }[]): OverrideRow[] {
+  return rows.flatMap(({ override }) => override ?? [])
+}
+
+type LimitingPlan = Pick<PlanRow, 'limits' | 'policies'>
+
 /** The limits a plan gives together with overrides in force. */
-export function limitsUnder(plan: PlanRow, overrides: readonly OverrideRow[]): EffectiveLimits {
+export function limitsUnder<Plan extends LimitingPlan>(
+  plan: Plan,
+  overrides: readonly OverrideRow[],
+): Omit<EffectiveLimits, 'plan'> & { plan: Plan } {
   const byMeter = new Map<string, OverrideRow>()
   for (const override of overrides)
     if (override.expiresAt || !byMeter.has(override.meter)) byMeter.set(override.meter, override)
@@ -81,14 +126,14 @@ export function limitsUnder(plan: PlanRow, overrides: readonly OverrideRow[]): E
   }
 }
 
-function effective(plan: PlanRow, name: LimitName, override: OverrideRow | null): EffectiveLimit {
+function effective(plan: LimitingPlan, name: LimitName, override: OverrideRow | null): EffectiveLimit {
   const planLimit = plan.limits[name] ?? null
   const limit = override ? override.value : planLimit
   return { ...policyOf(plan, name), limit, planLimit, override }
 }
 
 /** What a plan does at a limit: HARD without grace, unless it says otherwise. */
-export function policyOf({ policies }: PlanRow, name: string): { policy: LimitPolicy; gracePercent: number } {
+export function policyOf({ policies }: LimitingPlan, name: string): { policy: LimitPolicy; gracePercent: number } {
   return policies[name] ?? { policy: 'HARD', gracePercent: 0 }
 }
 

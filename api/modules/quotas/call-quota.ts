@@ -111,18 +111,18 @@ export function createCallQuota(services: Services): CallQuota {
   }
 
   function grant(stock: Stock, calls: number, at: Date): CallAdmission | null {
-    const { limit, lease } = stock
+    const { limit, lease, period } = stock
     const clock = performance.now()
     stock.usedAt = clock
     if (!limit || limit.policy === 'OBSERVE' || clock < stock.uncountedUntil)
-      return { at, calls, lease: null, standing: null }
+      return { at, calls, period, lease: null, standing: null }
     if (limit.ceiling === null) {
       stock.used += calls
-      return { at, calls, lease: null, standing: standingOf(stock, limit) }
+      return { at, calls, period, lease: null, standing: standingOf(stock, limit) }
     }
     if (!lease || lease.left < calls || lease.usableUntil <= clock) return null
     lease.left -= calls
-    return { at, calls, lease: lease.id, standing: standingOf(stock, limit) }
+    return { at, calls, period, lease: lease.id, standing: standingOf(stock, limit) }
   }
 
   async function admit(tenantId: string, calls: number): Promise<CallAdmission> {

@@ -5,6 +5,7 @@ import { createLogger } from '../../core/log.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../../test/app.ts'
 import { createTenant } from '../../test/factories.ts'
 import { createCallMeter } from './call-meter.ts'
+import { type CallSum, writeCallSums } from './call-sums.ts'
 import { listMeters } from './meters.ts'
 
 let app: TestApp
@@ -50,24 +51,23 @@ test('the calls of a key are usage of its tenant, by key and operation; those of
   ])
 })
 
+const period = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2100-01-01T00:00:00Z') }
+const admit = (lease: string | null = null) => ({ at: new Date(), calls: 1, period, lease })
+const writeTo = (sums: readonly CallSum[], now: Date) => writeCallSums(app.services.db.platform, sums, { now })
+const makeMeter = (write: typeof writeTo) =>
+  createCallMeter({ write, meters: () => listMeters(app.services), log: createLogger('silent') })
+
 test('a call whose commit was cut off counts once, and none is lost while the database is away', async () => {
-  const tenantId = await createTenant(app, owner)
-  const { usageRecorder } = app.services
+  const [tenantId, other] = [await createTenant(app, owner), await createTenant(app, owner)]
   let failure: 'before' | 'after' | null = 'before'
-  const meter = createCallMeter(
-    {
-      async record(call) {
-        if (failure === 'before') throw new Error('the database is away')
-        const outcomes = await usageRecorder.record(call)
-        if (failure === 'after') throw new Error('the connection broke after the commit')
-        return outcomes
-      },
-    },
-    () => listMeters(app.services),
-    createLogger('silent'),
-  )
-  const keyId = newId()
-  const call = () => meter.count({ tenantId, keyId }, 'query meters', { at: new Date(), calls: 1, lease: null })
+  const lost = () => Object.assign(new Error('the connection broke'), { code: 'CONNECTION_CLOSED' })
+  const meter = makeMeter(async (sums, now) => {
+    if (failure === 'before') throw lost()
+    await writeTo(sums, now)
+    if (failure === 'after') throw lost()
+  })
+  const keyIds = new Map([tenantId, other].map((of) => [of, newId()]))
+  const call = (of = tenantId) => meter.count({ tenantId: of, keyId: keyIds.get(of) ?? '' }, 'query meters', admit())
   call()
   await meter.flush()
   failure = 'after'
@@ -75,15 +75,27 @@ test('a call whose commit was cut off counts once, and none is lost while the da
   await meter.flush()
   failure = null
   call()
+  call(other)
   await meter.close()
   expect(await callsOf(tenantId, 'TOTAL')).toMatchObject([{ total: 3 }])
+  expect(await callsOf(other, 'TOTAL')).toMatchObject([{ total: 1 }])
+})
+
+test('calls that PostgreSQL refuses do not keep others back', async () => {
+  const tenantIds = [await createTenant(app, owner), await createTenant(app, owner), await createTenant(app, owner)]
+  const meter = makeMeter(writeTo)
+  for (const tenantId of tenantIds) meter.count({ tenantId, keyId: newId() }, 'query meters', admit())
+  meter.count({ tenantId: tenantIds[0] ?? '', keyId: 'no key' }, 'query meters', admit())
+  for (let tries = 0; tries < 4; tries++) await meter.flush()
+  await meter.close()
+  for (const tenantId of tenantIds) expect(await callsOf(tenantId, 'TOTAL')).toMatchObject([{ total: 1 }])
 })
 
 test('a call that takes long counts before it is answered, and once', async () => {
   const tenantId = await createTenant(app, owner)
   const { callMeter } = app.services
   const { request } = systemCtx(app.services, 'test')
-  const admitted = Object.assign(request, { admission: { at: new Date(), calls: 1, lease: null } })
+  const admitted = Object.assign(request, { admission: admit() })
   callMeter.begin({ tenantId, keyId: newId() }, admitted)
   await callMeter.flush()
   expect(await callsOf(tenantId, 'TOTAL')).toMatchObject([{ total: 0 }])

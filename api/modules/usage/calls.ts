@@ -2,7 +2,6 @@ import type { TenantSession } from '../../db/tenant-batch.ts'
 import { findExcess } from './ceilings.ts'
 import { isSameContent, type UsageEvent } from './events.ts'
 import type { KnownLimits } from './known-limits.ts'
-import { shrinkLease } from './room.ts'
 import { type CounterReading, type Entry, readEntries, writeEntries } from './write.ts'
 
 /** What became of an event that could be written. */
@@ -18,8 +17,6 @@ export interface RecordingCall {
   gauges: readonly string[]
   /** All of the events or none of them. */
   together?: true
-  /** It has happened with leave, and no limit refuses it any more: what is written leaves the lease it was let in under. */
-  admitted?: { lease: string | null }
 }
 
 /** What came of the calls of one tenant. */
@@ -39,7 +36,7 @@ export async function writeCalls(
 ): Promise<WrittenCalls> {
   const first = new Map<string, Entry>()
   const groups: Entry[][] = []
-  for (const { keyId, events, together, admitted } of calls) {
+  for (const { keyId, events, together } of calls) {
     const group: Entry[] = []
     for (const event of events) {
       if (first.has(event.key)) continue
@@ -47,18 +44,16 @@ export async function writeCalls(
       first.set(event.key, entry)
       group.push(entry)
     }
-    if (!limits || admitted) continue
+    if (!limits) continue
     if (together) groups.push(group)
     else for (const entry of group) groups.push([entry])
   }
   const excess = limits ? await findExcess(tenant, groups, limits) : new Set<string>()
   const entries = [...first.values()].filter(({ key }) => !excess.has(key))
   const gauges = [...new Set(calls.flatMap((call) => call.gauges))]
-  const isLast = !calls.some(({ admitted }) => admitted?.lease)
   const { fresh, counters } = entries.length
-    ? await writeEntries(tenant, entries, gauges, now, { isLast })
+    ? await writeEntries(tenant, entries, gauges, now, { isLast: true })
     : { fresh: new Set<string>(), counters: [] }
-  await leaveLeases(tenant, calls, fresh)
   const known = entries.map(({ key }) => key).filter((key) => !fresh.has(key))
   const stored = known.length ? await readEntries(tenant, known) : new Map<string, UsageEvent>()
   const claimed = new Set<string>()
@@ -72,20 +67,4 @@ export async function writeCalls(
     return winner && isSameContent(winner, event) ? 'DUPLICATE' : 'CONFLICT'
   }
   return { outcomes: new Map(calls.map((call) => [call, call.events.map(outcome)])), counters }
-}
-
-/** What was reserved by a lease and is used now, is reserved no longer: in the transaction that counts it, and once. */
-async function leaveLeases(
-  tenant: TenantSession,
-  calls: readonly RecordingCall[],
-  fresh: ReadonlySet<string>,
-): Promise<void> {
-  const used = new Map<string, number>()
-  for (const { admitted, events } of calls) {
-    if (!admitted?.lease) continue
-    for (const { key, quantity } of events)
-      if (fresh.has(key)) used.set(admitted.lease, (used.get(admitted.lease) ?? 0) + quantity)
-  }
-  for (const [lease, quantity] of [...used].sort(([one], [other]) => (one < other ? -1 : 1)))
-    await shrinkLease(tenant, lease, quantity)
 }

@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache'
-import { type Services, systemCtx, withTenant } from '../../core/context.ts'
+import type { Services } from '../../core/context.ts'
+import type { Db } from '../../db/client.ts'
 import { type Invalidations, staleAfterMs } from '../../db/invalidations.ts'
-import { inTenant } from '../../db/tenancy.ts'
+import { selectInTenant } from '../../db/tenancy.ts'
 import { type LimitPolicy, type SumLimit, sumLimits } from '../plans/limit-names.ts'
-import { ceilingOf, effectiveLimits } from '../plans/limits.ts'
+import { ceilingOf, countedLimits } from '../plans/limits.ts'
 import type { BillingCalendar } from '../plans/periods.ts'
 import { billingCalendarOf } from '../tenants/billing-calendar.ts'
-import { requireTenantRow } from '../tenants/tenants.ts'
 
 /** What a sum is limited to in a billing period. */
 export interface KnownLimit {
@@ -91,16 +91,14 @@ export function createLimitCache(invalidations: Invalidations): LimitCache {
 
 /** What a tenant's sums are limited to. Throws NOT_FOUND for a tenant that is not there. */
 export function findLimits(services: Services, tenantId: string): Promise<KnownLimits> {
-  return services.knownLimits.find(tenantId, services.now(), () => {
-    const ctx = withTenant(systemCtx(services, 'limits'), tenantId)
-    return inTenant(ctx, async (tx) => {
-      const calendar = billingCalendarOf(await requireTenantRow(tx, tenantId))
-      const { limits, goodUntil } = await effectiveLimits(tx, tenantId)
-      const limited = sumLimits.flatMap((name): [SumLimit, KnownLimit][] => {
-        const { limit, policy } = limits[name]
-        return limit === null ? [] : [[name, { limit, policy, ceiling: ceilingOf(limits[name]) }]]
-      })
-      return { calendar, sums: new Map(limited), goodUntil }
+  const { db, knownLimits, now } = services
+  return knownLimits.find(tenantId, now(), async () => {
+    const read = (reader: Db) => countedLimits(reader, tenantId, now())
+    const { limits, goodUntil, billed } = await selectInTenant(db.app, tenantId, read)
+    const limited = sumLimits.flatMap((name): [SumLimit, KnownLimit][] => {
+      const { limit, policy } = limits[name]
+      return limit === null ? [] : [[name, { limit, policy, ceiling: ceilingOf(limits[name]) }]]
     })
+    return { calendar: billingCalendarOf(billed), sums: new Map(limited), goodUntil }
   })
 }

@@ -173,8 +173,8 @@ function countEvents(calls: readonly RecordingCall[]): number {
 }
 
 /** Whether limits can matter to it. */
-function isLimited({ events, admitted }: RecordingCall): boolean {
-  return !admitted && events.some(({ meter }) => isPerPeriod(meter))
+function isLimited({ events }: RecordingCall): boolean {
+  return events.some(({ meter }) => isPerPeriod(meter))
 }
 
 function unavailable(error: unknown): unknown {

@@ -59,7 +59,10 @@ export async function writeEntries(
   const earliest = entries.reduce((least, { occurredAt }) => Math.min(least, occurredAt), now.getTime())
   const calendar = await readBillingCalendar(tenant)
   const periods = periodsBetween(calendar, new Date(earliest), new Date(now.getTime() + acceptance.futureMs))
-  const overflow = await admitSubjects(tenant, entries)
+  const overflow = await admitSubjects(entries, {
+    tenantOf: () => tenant.tenantId,
+    ask: (statements) => Promise.all(statements.map((statement) => tenant.query<never>(...statement))),
+  })
   const source = common(entries.map((entry) => entry.source))
   const keyId = common(entries.map((entry) => entry.keyId))
   const hasGauges = entries.some(({ meter }) => gauges.includes(meter))
@@ -72,7 +75,7 @@ export async function writeEntries(
       now.toISOString(),
       textArray(periods.map(({ start }) => start.toISOString())),
       textArray(gauges),
-      textArray(overflow),
+      textArray([...new Set([...overflow].map(({ subject }) => subject))]),
       source.one,
       keyId.one,
       reversal?.reverses ?? null,
