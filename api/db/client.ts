@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { AppError } from '../core/errors.ts'
 import type { Logger } from '../core/log.ts'
+import { compiling } from './compiled.ts'
 import { createLocks, type Locks } from './locks.ts'
 import * as tables from './tables/index.ts'
 
@@ -93,7 +94,12 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
       return sql.unsafe(choosingTenant(text, params.length + 1), [...params, tenantId], options)
     }
     const handleOf = (client: Pick<typeof sql, 'unsafe'>): Db =>
-      drizzle(Object.assign(Object.create(sql), client, { options: sql.options }) as postgres.Sql, { schema: tables })
+      compiling(
+        drizzle(Object.assign(Object.create(sql), client, { options: sql.options }) as postgres.Sql, {
+          schema: tables,
+        }),
+        client,
+      )
     connection.db = handleOf({ unsafe })
     connection.selecting = handleOf({ unsafe: selecting })
     try {
@@ -217,10 +223,17 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
  * hang on the plan: the OFFSET belongs to it and needs a value of `chosen`. The choice ends with the statement.
  */
 function choosingTenant(select: string, n: number): string {
-  return `with chosen as materialized (select set_config('app.tenant_id', $${n}, true) as tenant_id)
+  const known = choosing.get(select)
+  if (known) return known
+  const chosen = `with chosen as materialized (select set_config('app.tenant_id', $${n}, true) as tenant_id)
     select read.* from chosen cross join lateral
       (select * from (${select}) as asked offset (chosen.tenant_id is null)::int) as read`
+  choosing.set(select, chosen)
+  return chosen
 }
+
+/** Only ever of statements that are kept prepared, so there are few. */
+const choosing = new Map<string, string>()
 
 function connectionLost(): AppError {
   return new AppError('UNAVAILABLE', { message: 'The connection to the database was lost. Try again.', retryAfter: 1 })
