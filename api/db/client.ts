@@ -17,10 +17,11 @@ export interface Lease {
   /** Sends SQL text as it is (simple protocol, several statements allowed). Never with caller input in it. */
   command: (text: string) => Promise<unknown>
   /**
-   * A handle whose prepared SELECTs choose the tenant themselves, each in its own statement and transaction. Takes no
-   * others. Null where that cannot be: on Citus, whose workers do not hear of set_config().
+   * Reads with a handle whose prepared SELECTs choose the tenant themselves, each in its own statement and transaction.
+   * It takes no others, and only such as start before `read` returns. Null, with nothing read, where that cannot be: on
+   * Citus, whose workers do not hear of set_config().
    */
-  selectingIn: (tenantId: string) => Db | null
+  selectIn: <T>(tenantId: string, read: (db: Db) => T) => T | null
   /** Takes no more statements until it is released: one that is started too late fails, rather than run alone. */
   seal: () => void
   /**
@@ -50,7 +51,7 @@ export interface PoolOptions {
 interface Connection {
   sql: postgres.Sql
   db: Db
-  /** As Lease.selectingIn, for `tenantId`. */
+  /** Of Lease.selectIn, for `tenantId`. */
   selecting: Db
   tenantId: string | null
   isDistributed: boolean
@@ -178,10 +179,14 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
         if (connection.dead) throw connectionLost()
         return connection.sql.unsafe(text).simple()
       },
-      selectingIn: (tenantId) => {
+      selectIn: (tenantId, read) => {
         if (connection.isDistributed) return null
         connection.tenantId = tenantId
-        return connection.selecting
+        try {
+          return read(connection.selecting)
+        } finally {
+          connection.tenantId = null
+        }
       },
       seal: () => {
         connection.sealed = true
@@ -194,7 +199,6 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
         if (released) return
         released = true
         connection.sealed = false
-        connection.tenantId = null
         giveBack(connection)
       },
     }
