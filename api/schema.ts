@@ -1,7 +1,7 @@
 // type-graphql asks for the polyfill even where every type is given explicitly.
 import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
-import { buildSchemaSync } from 'type-graphql'
+import { buildSchemaSync, getMetadataStorage } from 'type-graphql'
 import { AlertsResolver } from './modules/alerts/alerts.resolver.ts'
 import { ApiKeysResolver } from './modules/api-keys/api-keys.resolver.ts'
 import { ServiceKeysResolver } from './modules/api-keys/service-keys.resolver.ts'
@@ -83,8 +83,12 @@ const resolvers = [
   ViewerResolver,
 ] as const
 
-/** Builds the GraphQL schema from the resolver classes. */
+/**
+ * Builds the GraphQL schema from the resolver classes. Plain properties of an object are read by GraphQL itself, and one
+ * that is a function is only called when a client asks for it. (What a mutation answers with has none: it is recorded.)
+ */
 export function createSchema(): GraphQLSchema {
+  for (const objectType of getMetadataStorage().objectTypes) objectType.simpleResolvers = true
   // Inputs are checked once, by zod in the use-cases; class-validator would double the cost of every input.
   return buildSchemaSync({ resolvers, validate: false })
 }

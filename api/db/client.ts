@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { AppError } from '../core/errors.ts'
 import type { Logger } from '../core/log.ts'
+import { compiling } from './compiled.ts'
 import { createLocks, type Locks } from './locks.ts'
 import * as tables from './tables/index.ts'
 
@@ -19,10 +20,11 @@ export interface Lease {
   /** Sends SQL text as it is (simple protocol, several statements allowed). Never with caller input in it. */
   command: (text: string) => Promise<unknown>
   /**
-   * A handle whose prepared SELECTs choose the tenant themselves, each in its own statement and transaction. Takes no
-   * others. Null where that cannot be: on Citus, whose workers do not hear of set_config().
+   * Reads with a handle whose prepared SELECTs choose the tenant themselves, each in its own statement and transaction.
+   * It takes no others, and only such as start before `read` returns. Null, with nothing read, where that cannot be: on
+   * Citus, whose workers do not hear of set_config().
    */
-  selectingIn: (tenantId: string) => Db | null
+  selectIn: <T>(tenantId: string, read: (db: Db) => T) => T | null
   /** Takes no more statements until it is released: one that is started too late fails, rather than run alone. */
   seal: () => void
   /**
@@ -52,7 +54,7 @@ export interface PoolOptions {
 interface Connection {
   sql: postgres.Sql
   db: Db
-  /** As Lease.selectingIn, for `tenantId`. */
+  /** Of Lease.selectIn, for `tenantId`. */
   selecting: Db
   tenantId: string | null
   isDistributed: boolean
@@ -96,7 +98,12 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
       return sql.unsafe(choosingTenant(text, params.length + 1), [...params, tenantId], options)
     }
     const handleOf = (client: Pick<typeof sql, 'unsafe'>): Db =>
-      drizzle(Object.assign(Object.create(sql), client, { options: sql.options }) as postgres.Sql, { schema: tables })
+      compiling(
+        drizzle(Object.assign(Object.create(sql), client, { options: sql.options }) as postgres.Sql, {
+          schema: tables,
+        }),
+        client,
+      )
     connection.db = handleOf({ unsafe })
     connection.selecting = handleOf({ unsafe: selecting })
     try {
@@ -175,10 +182,14 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
         if (connection.dead) throw connectionLost()
         return connection.sql.unsafe(text).simple()
       },
-      selectingIn: (tenantId) => {
+      selectIn: (tenantId, read) => {
         if (connection.isDistributed) return null
         connection.tenantId = tenantId
-        return connection.selecting
+        try {
+          return read(connection.selecting)
+        } finally {
+          connection.tenantId = null
+        }
       },
       seal: () => {
         connection.sealed = true
@@ -191,7 +202,6 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
         if (released) return
         released = true
         connection.sealed = false
-        connection.tenantId = null
         giveBack(connection)
       },
     }
@@ -220,10 +230,17 @@ export function createPool({ url, size, name, log, waitMs = 10_000 }: PoolOption
  * hang on the plan: the OFFSET belongs to it and needs a value of `chosen`. The choice ends with the statement.
  */
 function choosingTenant(select: string, n: number): string {
-  return `with chosen as materialized (select set_config('app.tenant_id', $${n}, true) as tenant_id)
+  const known = choosing.get(select)
+  if (known) return known
+  const chosen = `with chosen as materialized (select set_config('app.tenant_id', $${n}, true) as tenant_id)
     select read.* from chosen cross join lateral
       (select * from (${select}) as asked offset (chosen.tenant_id is null)::int) as read`
+  choosing.set(select, chosen)
+  return chosen
 }
+
+/** Only ever of statements that are kept prepared, so there are few. */
+const choosing = new Map<string, string>()
 
 function connectionLost(): AppError {
   return new AppError('UNAVAILABLE', { message: 'The connection to the database was lost. Try again.', retryAfter: 1 })

@@ -18,9 +18,12 @@ export interface PageRequest {
   before?: string | null
 }
 
-/** One page of rows, and the way to count them all, which is only done when a client asks. */
+/**
+ * One page of rows. What is a function is only worked out when a client asks for it: cursors, and above all the count of
+ * all rows.
+ */
 export interface Page<Row> {
-  edges: { cursor: string; node: Row }[]
+  edges: { cursor: () => string; node: Row }[]
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null }
   count: () => Promise<number>
 }
@@ -70,14 +73,18 @@ export async function readPage<Row>(
   const more = found.length > size
   const rows = found.slice(0, size)
   if (backward) rows.reverse()
-  const edges = rows.map((node) => ({ node, cursor: encodeCursor(keyset.keyOf(node)) }))
+  const edges = rows.map((node) => ({ node, cursor: () => encodeCursor(keyset.keyOf(node)) }))
   return {
     edges,
     pageInfo: {
       hasNextPage: backward ? before !== null : more,
       hasPreviousPage: backward ? more : after !== null,
-      startCursor: edges.at(0)?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return edges.at(0)?.cursor() ?? null
+      },
+      get endCursor() {
+        return edges.at(-1)?.cursor() ?? null
+      },
     },
     count: () => run((db) => countUpToCap(db, keyset, values), { isPrepared: false }),
   }

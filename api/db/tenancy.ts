@@ -4,6 +4,7 @@ import { isUuid } from '../core/ids.ts'
 import { traced } from '../core/tracing.ts'
 import type { Db, Lease, Pool } from './client.ts'
 import { journalOf, runStep } from './journal.ts'
+import { inPacket } from './packets.ts'
 import type { PageReader } from './page.ts'
 
 /** An open transaction. `tx.ctx` is who opened it, so that audit, events and jobs know without being told. */
@@ -71,7 +72,7 @@ async function readAtOnce<T>(pool: Pool, begin: string, read: (db: Db) => Promis
 
 /**
  * As readInTenant where all that is read are prepared SELECTs: each chooses the tenant itself, which is one statement
- * instead of four. Measured on a list of ten rows: two thirds of the work here, nine tenths in PostgreSQL.
+ * instead of four, and leaves together with those of other requests. Measured on a list of ten rows: two thirds of the work here, nine tenths in PostgreSQL.
  */
 export function selectInTenant<T>(pool: Pool, tenantId: string, read: (db: Db) => PromiseLike<T>): Promise<T> {
   return traced('read in tenant', database, () => selectAtOnce(pool, tenantId, read))
@@ -79,14 +80,11 @@ export function selectInTenant<T>(pool: Pool, tenantId: string, read: (db: Db) =
 
 async function selectAtOnce<T>(pool: Pool, tenantId: string, read: (db: Db) => PromiseLike<T>): Promise<T> {
   const begin = opening(tenantId)
-  const lease = await pool.lease()
-  try {
-    const db = lease.selectingIn(tenantId)
-    if (db) return await read(db)
-  } finally {
-    lease.release()
-  }
-  return readAtOnce(pool, begin, read)
+  const selected = await inPacket(pool, async (lease) => {
+    const found = lease.selectIn(tenantId, read)
+    return found && { found: await found }
+  })
+  return selected ? selected.found : readAtOnce(pool, begin, read)
 }
 
 /** The reader of a page: selectInTenant where all is prepared, else readInTenant. */

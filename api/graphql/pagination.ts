@@ -36,7 +36,7 @@ export function Connection<Node extends object>(NodeClass: ClassType<Node>, name
   @ObjectType(`${name}Edge`)
   class EdgeType {
     @Field(() => String)
-    cursor!: string
+    cursor!: () => string
 
     @Field(() => NodeClass)
     node!: Node
@@ -45,30 +45,30 @@ export function Connection<Node extends object>(NodeClass: ClassType<Node>, name
   @ObjectType(`${name}Connection`)
   class ConnectionType {
     @Field(() => [EdgeType])
-    edges!: EdgeType[]
+    get edges(): EdgeType[] {
+      return this.page.edges.map(({ cursor }, i) => ({ cursor, node: this.nodes[i] as Node }))
+    }
 
     @Field(() => PageInfo)
-    pageInfo!: PageInfo
+    get pageInfo(): PageInfo {
+      return this.page.pageInfo
+    }
 
     @Field(() => [NodeClass])
     nodes!: Node[]
 
     @Field(() => Int, { description: 'All rows that match, counted up to 10,001: read that as “10,000+”.' })
     totalCount(): Promise<number> {
-      return this.count()
+      return this.page.count()
     }
 
-    count!: () => Promise<number>
+    page!: Page<unknown>
 
     static of<Row>(page: Page<Row>, toNode: (row: Row) => Node): ConnectionType {
-      const edges = page.edges.map(({ cursor, node }) => ({ cursor, node: toNode(node) }))
       const connection = new ConnectionType()
-      return Object.assign(connection, {
-        edges,
-        nodes: edges.map((edge) => edge.node),
-        pageInfo: page.pageInfo,
-        count: page.count,
-      })
+      connection.page = page
+      connection.nodes = page.edges.map(({ node }) => toNode(node))
+      return connection
     }
   }
   return ConnectionType

@@ -113,13 +113,23 @@ async function described(ctx: TenantCtx, reading: Promise<Page<Person>>): Promis
     ctx,
     page.edges.flatMap(({ node }) => node.roles),
   )
+  // Most people of a team hold one of a few sets of roles.
+  const sets = new Map<string, Pick<TeamMember, 'held' | 'lockedReason'>>()
+  const describe = (ids: readonly string[]) => {
+    const held = known.filter((role) => ids.includes(role.id))
+    const described = { held, lockedReason: lockedReason(authority, held) }
+    sets.set(ids.join(), described)
+    return described
+  }
   const edges = page.edges.map(({ cursor, node }) => {
-    const held = known.filter((role) => node.roles.includes(role.id))
+    const { held, lockedReason } = sets.get(node.roles.join()) ?? describe(node.roles)
     const isSelf = authority?.member?.id === node.id
-    return { cursor, node: { ...node, held, isSelf, lockedReason: lockedReason(authority, isSelf, held) } }
+    return { cursor, node: { ...node, held, isSelf, lockedReason: isSelf ? ownMembership : lockedReason } }
   })
   return { ...page, edges }
 }
+
+const ownMembership = 'Nobody changes their own membership. Ask another administrator.'
 
 /** Of the acting person; a key's own comes with the request. */
 async function authorityIn(ctx: TenantCtx): Promise<Authority | null> {
@@ -132,8 +142,7 @@ async function rolesOf(ctx: TenantCtx, ids: readonly string[]): Promise<RoleView
 }
 
 /** The rules of changes.ts in words, for disabled buttons. */
-function lockedReason(authority: Authority | null, isSelf: boolean, held: RoleView[]): string | null {
-  if (isSelf) return 'Nobody changes their own membership. Ask another administrator.'
+function lockedReason(authority: Authority | null, held: RoleView[]): string | null {
   if (!authority) return 'You are not a member of this tenant.'
   if (!authority.isOwner && held.some((role) => role.id === 'OWNER')) return 'Only an owner may change an owner.'
   const above = [
