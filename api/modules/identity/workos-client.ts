@@ -1,10 +1,9 @@
 import { WorkOS } from '@workos-inc/node'
-import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel'
 import type { Config } from '../../core/config.ts'
 import { AppError } from '../../core/errors.ts'
+import { exchangesWith } from '../../core/outside.ts'
 
 const timeoutMs = 10_000
-const breakerSeconds = 10
 
 export interface WorkOSClient {
   sdk: WorkOS
@@ -31,26 +30,11 @@ export function createWorkOSClient(
     // Jobs retry with their own backoff; a person who waits for the answer should not wait for four.
     maxRetries: 0,
   })
-  const isOutage = (error: Error) => error instanceof AppError && error.code === 'UNAVAILABLE'
-  const breaker = circuitBreaker(handleWhen(isOutage), {
-    halfOpenAfter: breakerSeconds * 1000,
-    breaker: new ConsecutiveBreaker(5),
-  })
-  return {
-    sdk,
-    async call(work) {
-      try {
-        return await breaker.execute(() => work(sdk).catch((cause: unknown) => Promise.reject(toAppError(cause))))
-      } catch (error) {
-        if (error instanceof BrokenCircuitError) throw unavailable(error, breakerSeconds)
-        throw error
-      }
-    },
-  }
+  const exchange = exchangesWith({ toAppError, unavailable })
+  return { sdk, call: (work) => exchange(() => work(sdk)) }
 }
 
 function toAppError(cause: unknown): AppError {
-  if (cause instanceof AppError) return cause
   const { status, retryAfter } = cause as { status?: number; retryAfter?: number | null }
   switch (status) {
     case 404:

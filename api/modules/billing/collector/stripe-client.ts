@@ -1,12 +1,11 @@
-import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel'
 import Stripe from 'stripe'
 import type { Config } from '../../../core/config.ts'
 import { AppError } from '../../../core/errors.ts'
+import { exchangesWith } from '../../../core/outside.ts'
 
 /** Written down, so that a newer package does not change what the answers look like. */
 const apiVersion = '2026-10-28.endive'
 const timeoutMs = 10_000
-const breakerSeconds = 10
 
 export interface StripeClient {
   sdk: Stripe
@@ -31,22 +30,8 @@ export function createStripeClient(config: Config & { STRIPE_SECRET_KEY: string 
     maxNetworkRetries: 1,
     telemetry: false,
   })
-  const isOutage = (error: Error) => error instanceof AppError && error.code === 'UNAVAILABLE'
-  const breaker = circuitBreaker(handleWhen(isOutage), {
-    halfOpenAfter: breakerSeconds * 1000,
-    breaker: new ConsecutiveBreaker(5),
-  })
-  return {
-    sdk,
-    async call(work) {
-      try {
-        return await breaker.execute(() => work(sdk).catch((cause: unknown) => Promise.reject(toAppError(cause))))
-      } catch (error) {
-        if (error instanceof BrokenCircuitError) throw unavailable(error)
-        throw error
-      }
-    },
-  }
+  const exchange = exchangesWith({ toAppError, unavailable })
+  return { sdk, call: (work) => exchange(() => work(sdk)) }
 }
 
 /** Null for what Stripe does not have. */
@@ -58,7 +43,6 @@ export async function absent<T>(answer: Promise<T>): Promise<T | null> {
 }
 
 function toAppError(cause: unknown): AppError {
-  if (cause instanceof AppError) return cause
   if (!(cause instanceof Stripe.errors.StripeError)) return unavailable(cause)
   switch (cause.statusCode) {
     case 404:
@@ -70,14 +54,15 @@ function toAppError(cause: unknown): AppError {
     case 403:
       return new AppError('INVALID_INPUT', { message: `Stripe refused this: ${cause.message}`, cause })
     case 401:
-      return unavailable(cause, 'Stripe does not take the key of this installation.')
+      return new AppError('UNAVAILABLE', { message: 'Stripe does not take the key of this installation.', cause })
     default:
       return unavailable(cause)
   }
 }
 
-function unavailable(cause: unknown, message = 'Stripe does not answer. Try again in a moment.'): AppError {
-  return new AppError('UNAVAILABLE', { message, cause })
+function unavailable(cause: unknown, retryAfter?: number): AppError {
+  const wait = retryAfter === undefined ? {} : { retryAfter }
+  return new AppError('UNAVAILABLE', { message: 'Stripe does not answer. Try again in a moment.', cause, ...wait })
 }
 
 export function toSeconds(at: Date): number {
