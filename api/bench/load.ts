@@ -11,6 +11,8 @@ export interface Requests {
   key?: string
   nextKey?: () => string
   next: () => unknown
+  /** What is in every answer, where being answered without errors does not say enough. */
+  expected?: string
   /** What the server that is asked has worked so far, in microseconds. */
   cpu: () => Promise<number>
 }
@@ -51,7 +53,7 @@ export function installPeers(): void {
 
 /**
  * Sends requests for some seconds over `connections` keep-alive connections, each waiting for its answer. Throws when
- * one is not answered with 2xx, or carries errors: a fast refusal is no throughput.
+ * one is not answered with 2xx or as expected, or carries errors: a fast refusal is no throughput.
  */
 export async function load(requests: Requests, seconds: number, connections = 32): Promise<LoadResult> {
   const autocannon = createRequire(`${peers}/package.json`)('autocannon') as Autocannon
@@ -74,7 +76,8 @@ export async function load(requests: Requests, seconds: number, connections = 32
               body: JSON.stringify(requests.next()),
             }),
             onResponse: (status: number, body: string) => {
-              if (status !== 200 || body.startsWith('{"errors"')) refused ??= body
+              const isExpected = requests.expected === undefined || body.includes(requests.expected)
+              if (status !== 200 || body.startsWith('{"errors"') || !isExpected) refused ??= body
             },
           },
         ],

@@ -8,6 +8,7 @@ import { checkEvent, type UsageEvent, type UsageEventInput } from '../modules/us
 import type { Meter } from '../modules/usage/meters.ts'
 import { createUsageRecorder } from '../modules/usage/recorder.ts'
 import { type Post, rateOf } from '../test/post.ts'
+import { type LoadResult, load, type Requests } from './load.ts'
 
 export const batchSize = 1000
 const writers = 4
@@ -90,15 +91,23 @@ export async function recordThroughGraphql(post: Post, count: number): Promise<n
   return rate * batchSize
 }
 
-/** Calls a second of one event each. With an unknown meter nothing is written: the same call without an effect. */
-export async function recordSingly(post: Post, count: number, effect: boolean): Promise<number> {
-  // Who sends events one by one sends them as they happen.
-  const bodies = makeEvents(count, 1).map((event) =>
-    JSON.stringify({ query: mutation, variables: { events: [effect ? event : { ...event, meter: 'no_such_meter' }] } }),
-  )
-  const expected = effect ? '"accepted":1' : '"refused":1'
-  return rateOf(bodies, 32, async (body) => {
-    const answer = await post(body)
-    if (!answer.includes(expected)) throw new Error(answer)
-  })
+/** Whom single events are sent to, by the key of a tenant. */
+export type Recipient = Required<Pick<Requests, 'url' | 'key' | 'cpu'>>
+
+/**
+ * Calls of one event each for some seconds, from 32 clients. With an unknown meter nothing is written: the same call
+ * without an effect.
+ */
+export function recordSingly(recipient: Recipient, seconds: number, effect: boolean): Promise<LoadResult> {
+  const events = freshEvents()
+  const next = () => {
+    const event = events.next().value
+    return { query: mutation, variables: { events: [effect ? event : { ...event, meter: 'no_such_meter' }] } }
+  }
+  return load({ ...recipient, next, expected: effect ? '"accepted":1' : '"refused":1' }, seconds, 32)
+}
+
+/** Who sends events one by one sends them as they happen. */
+function* freshEvents(): Generator<UsageEventInput, never> {
+  for (;;) yield* makeEvents(100, 1)
 }
