@@ -3,11 +3,11 @@ import Button from '@mui/material/Button'
 import type { FormEvent, ReactNode } from 'react'
 import { Link } from 'react-router-dom'
 import type { Problem } from '../api/errors.ts'
-import { ProblemNotice } from '../components/ProblemNotice.tsx'
+import { ProblemNotice } from './ProblemNotice.tsx'
 
-interface KeyFormFrameProps {
+interface FormFrameProps {
   form: ReactNode
-  /** The key in words, beside the form as it is filled in. */
+  /** What the form makes, shown as it is filled in. */
   summary: ReactNode
   submitLabel: string
   busy: boolean
@@ -18,17 +18,8 @@ interface KeyFormFrameProps {
   onSubmit(): void
 }
 
-/** The form of a key, and beside it what the key will be and the buttons. */
-export function KeyFormFrame({
-  form,
-  summary,
-  submitLabel,
-  busy,
-  blocked,
-  problem,
-  back,
-  onSubmit,
-}: KeyFormFrameProps) {
+/** A form that fills a page, and beside it what comes of it and the buttons. */
+export function FormFrame({ form, summary, submitLabel, busy, blocked, problem, back, onSubmit }: FormFrameProps) {
   return (
     <Box
       component="form"
