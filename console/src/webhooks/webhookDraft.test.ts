@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import { createInput, draftOf, isComplete, isUnencrypted, newDraft, updateInput, urlMistake } from './webhookDraft.ts'
+
+const endpoint = {
+  ...({ id: 'whe_1', url: 'https://acme.example/hooks', description: null, eventTypes: ['signal.raised'] } as const),
+  ...({ status: 'ENABLED', disabledReason: null, disabledAt: null, secretPrefix: 'whsec_ab' } as const),
+  ...{ previousSecretUntil: null, createdAt: '2026-03-01T12:00:00Z', createdBy: 'ada@acme.example' },
+  ...{ failingSince: null, lastSucceededAt: null, lastFailedAt: null },
+  ...{ pending: 0, succeededLastDay: 0, failedLastDay: 0 },
+}
+
+it('says of an address what is wrong with it as it is typed', () => {
+  expect(urlMistake('')).toBeNull()
+  expect(urlMistake(' https://acme.example/hooks?from=betrace ')).toBeNull()
+  expect(urlMistake('acme.example/hooks')).toBe('Begin with https://.')
+  expect(urlMistake('ftp://acme.example')).toBe('Begin with https://.')
+  expect(urlMistake('https://')).toMatch(/^This is no address/)
+  expect(urlMistake('https://ada:secret@acme.example')).toMatch(/^Leave name and password out/)
+  expect(urlMistake('https://acme.example/#hooks')).toMatch(/^Leave out what follows the #/)
+})
+
+it('leaves it to the server whether an address without encryption will do', () => {
+  expect(isUnencrypted('http://localhost:8080')).toBe(true)
+  expect(urlMistake('http://localhost:8080')).toBeNull()
+  expect(isUnencrypted('https://acme.example')).toBe(false)
+})
+
+it('never takes that nothing is chosen for everything', () => {
+  const draft = { ...newDraft, url: endpoint.url }
+  expect(isComplete(newDraft)).toBe(false)
+  expect(isComplete(draft)).toBe(true)
+  expect(isComplete({ ...draft, all: false })).toBe(false)
+  expect(isComplete({ ...draft, all: false, eventTypes: ['signal.raised'] })).toBe(true)
+  expect(isComplete({ ...draft, url: 'acme.example' })).toBe(false)
+})
+
+it('sends no kinds for all of them, whatever was chosen before', () => {
+  const draft = { url: ' https://acme.example ', description: ' ', all: true, eventTypes: ['signal.raised'] }
+  expect(createInput(draft)).toEqual({ url: 'https://acme.example', description: null, eventTypes: [] })
+  expect(createInput({ ...draft, all: false }).eventTypes).toEqual(['signal.raised'])
+})
+
+it('changes nothing of an endpoint that is saved as it was opened', () => {
+  const { id, url, description, eventTypes } = endpoint
+  expect(updateInput(id, draftOf({ ...endpoint, eventTypes: [...eventTypes] }))).toEqual({
+    ...{ id, url, description, eventTypes },
+  })
+  expect(draftOf({ ...endpoint, eventTypes: [] }).all).toBe(true)
+})
