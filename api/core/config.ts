@@ -110,6 +110,11 @@ const environment = z
     STRIPE_WEBHOOK_SECRET: z.string().min(1).optional(),
     STRIPE_API_URL: optionalUrl('http:', 'https:'),
 
+    WEBHOOK_ALLOW_PRIVATE_ADDRESSES: z
+      .enum(['true', 'false'])
+      .default('false')
+      .transform((text) => text === 'true'),
+
     SMTP_URL: optionalUrl('smtp:', 'smtps:'),
     MAIL_FROM: z.string().default('BeTrace <no-reply@betrace.localhost>'),
 

@@ -1,0 +1,5 @@
+declare module '../../jobs/queue.ts' {
+  interface JobPayloads {
+    'webhooks.send': Record<string, never>
+  }
+}
