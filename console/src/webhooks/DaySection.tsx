@@ -21,7 +21,7 @@ export function DaySection({ endpoint }: { endpoint: Endpoint }) {
       </Box>
       <Facts>
         <Fact name="Last delivered">{lastSucceededAt ? <When at={lastSucceededAt} /> : 'Never'}</Fact>
-        <Fact name="Last refused">{lastFailedAt ? <When at={lastFailedAt} /> : 'Never'}</Fact>
+        <Fact name="Last failed try">{lastFailedAt ? <When at={lastFailedAt} /> : 'Never'}</Fact>
       </Facts>
     </Section>
   )

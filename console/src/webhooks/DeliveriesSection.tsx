@@ -12,7 +12,7 @@ import { ChoiceFilter, ListFilters } from '../components/ListFilters.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
 import { When } from '../components/When.tsx'
 import { DeliveryDrawer } from './DeliveryDrawer.tsx'
-import { answerText, type Delivery, deliveryStates, deliveryText } from './webhookWords.ts'
+import { answerText, type Delivery, deliveryStates, deliveryText, type Endpoint, whyNotSent } from './webhookWords.ts'
 
 const Column = DataTable.Col<Delivery>
 const wideOnly = { cellClassName: 'wide-only', headerClassName: 'wide-only' }
@@ -20,12 +20,12 @@ const everyMs = 3_000
 const stateChoices = Object.entries(deliveryStates).map(([id, text]) => ({ id, text }))
 
 interface DeliveriesSectionProps {
-  endpointId: string
+  endpoint: Endpoint
   onChanged(): void
 }
 
 /** What the endpoint was sent, newest first; the one the address names is open beside it. */
-export function DeliveriesSection({ endpointId, onChanged }: DeliveriesSectionProps) {
+export function DeliveriesSection({ endpoint, onChanged }: DeliveriesSectionProps) {
   const titleId = useId()
   const [params, setParams] = useSearchParams()
   const opened = params.get('delivery')
@@ -36,7 +36,7 @@ export function DeliveriesSection({ endpointId, onChanged }: DeliveriesSectionPr
       </Typography>
       <CursorList
         resource="webhook-deliveries"
-        filter={{ endpointId }}
+        filter={{ endpointId: endpoint.id }}
         filters={<Filters />}
         disableSyncWithLocation
         queryOptions={{ refetchInterval: everyMs }}
@@ -75,6 +75,7 @@ export function DeliveriesSection({ endpointId, onChanged }: DeliveriesSectionPr
       {opened && (
         <DeliveryDrawer
           id={opened}
+          whyNot={whyNotSent(endpoint)}
           onChanged={onChanged}
           onOpen={(id) => setParams({ delivery: id })}
           onClose={() => setParams({})}

@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box'
+import FormHelperText from '@mui/material/FormHelperText'
 import Skeleton from '@mui/material/Skeleton'
 import { useEffect } from 'react'
 import { useNotify, useRefresh } from 'react-admin'
@@ -24,6 +25,8 @@ const whileOpenMs = 2_000
 
 interface DeliveryDrawerProps {
   id: string
+  /** Why it cannot be sent again now. */
+  whyNot: string | null
   onChanged(): void
   /** Shows another delivery in the place of this one. */
   onOpen(id: string): void
@@ -31,7 +34,7 @@ interface DeliveryDrawerProps {
 }
 
 /** One delivery beside the list: every try and what came of it, and the message. */
-export function DeliveryDrawer({ id, onChanged, onOpen, onClose }: DeliveryDrawerProps) {
+export function DeliveryDrawer({ id, onClose, ...sending }: DeliveryDrawerProps) {
   const { data, previousData, error, refetch, startPolling, stopPolling } = useWebhookDeliveryQuery({
     variables: { id },
   })
@@ -52,8 +55,8 @@ export function DeliveryDrawer({ id, onChanged, onOpen, onClose }: DeliveryDrawe
         <>
           <DeliveryFacts delivery={delivery} />
           <AttemptList attempts={delivery.attempts} />
-          <JsonView title="Message" value={delivery.payload} height={300} />
-          <SendAgain delivery={delivery} onChanged={onChanged} onOpen={onOpen} />
+          <Message payload={delivery.payload} />
+          <SendAgain delivery={delivery} {...sending} />
         </>
       )}
     </SideDrawer>
@@ -82,10 +85,24 @@ function DeliveryFacts({ delivery }: { delivery: WebhookDeliveryDetailsFragment 
   )
 }
 
-type SendAgainProps = Pick<DeliveryDrawerProps, 'onChanged' | 'onOpen'> & { delivery: WebhookDeliveryDetailsFragment }
+function Message({ payload }: { payload: unknown }) {
+  const isKept = (payload as { data?: unknown } | null)?.data === null
+  return (
+    <Box>
+      <JsonView title="Message" value={payload} height={300} />
+      {isKept && (
+        <FormHelperText>
+          What it tells is left out: it takes permissions that you do not hold to read it.
+        </FormHelperText>
+      )}
+    </Box>
+  )
+}
+
+type SendAgainProps = Omit<DeliveryDrawerProps, 'id' | 'onClose'> & { delivery: WebhookDeliveryDetailsFragment }
 
 /** Sends the same message once more, now, as a delivery of its own. */
-function SendAgain({ delivery: { id, attemptCount }, onChanged, onOpen }: SendAgainProps) {
+function SendAgain({ delivery: { id, attemptCount }, whyNot, onChanged, onOpen }: SendAgainProps) {
   const [resend] = useResendWebhookMutation()
   const { busy, problem, run } = useAction()
   const notify = useNotify()
@@ -106,7 +123,13 @@ function SendAgain({ delivery: { id, attemptCount }, onChanged, onOpen }: SendAg
   if (attemptCount === 0) return null
   return (
     <Box sx={{ display: 'grid', gap: 1.5, justifyItems: 'start' }}>
-      <GatedButton permission="webhooks:manage" variant="outlined" loading={busy} onClick={() => void send()}>
+      <GatedButton
+        permission="webhooks:manage"
+        reason={whyNot}
+        variant="outlined"
+        loading={busy}
+        onClick={() => void send()}
+      >
         Send again
       </GatedButton>
       <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>

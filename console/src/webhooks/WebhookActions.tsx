@@ -10,7 +10,7 @@ import { MadeSecretDialog } from './MadeSecretDialog.tsx'
 import { RotateSecretDialog } from './RotateSecretDialog.tsx'
 import { SendTestDialog } from './SendTestDialog.tsx'
 import { SwitchDialog } from './SwitchDialog.tsx'
-import type { Endpoint } from './webhookWords.ts'
+import { type Endpoint, whyNotSent } from './webhookWords.ts'
 
 interface WebhookActionsProps {
   endpoint: Endpoint
@@ -44,7 +44,9 @@ export function WebhookActions({ endpoint, onChanged }: WebhookActionsProps) {
   return (
     <>
       <Box sx={{ display: 'flex', gap: 1, flexWrap: 'wrap' }}>
-        <Action onClick={() => setAsking('test')}>Send test…</Action>
+        <Action reason={whyNotSent(endpoint)} onClick={() => setAsking('test')}>
+          Send test…
+        </Action>
         <Action onClick={() => navigate(`${list}/${id}/edit`)}>Edit</Action>
         <Action onClick={() => setAsking('rotate')}>Rotate secret…</Action>
         <Action onClick={() => setAsking('switch')}>{status === 'ENABLED' ? 'Switch off…' : 'Switch on…'}</Action>
@@ -63,15 +65,21 @@ export function WebhookActions({ endpoint, onChanged }: WebhookActionsProps) {
   )
 }
 
-function Action({ children, danger = false, onClick }: { children: ReactNode; danger?: boolean; onClick(): void }) {
+interface ActionProps {
+  children: ReactNode
+  danger?: boolean
+  /** Why it is not possible now. */
+  reason?: string | null
+  onClick(): void
+}
+
+function Action({ danger = false, ...props }: ActionProps) {
   return (
     <GatedButton
       permission="webhooks:manage"
       variant="outlined"
-      onClick={onClick}
       sx={danger ? { color: 'error.main' } : undefined}
-    >
-      {children}
-    </GatedButton>
+      {...props}
+    />
   )
 }

@@ -67,7 +67,7 @@ function EndpointPage({ endpoint, onChanged }: { endpoint: Endpoint; onChanged()
           <WebhookFacts endpoint={endpoint} />
           <DaySection endpoint={endpoint} />
         </Box>
-        <DeliveriesSection endpointId={endpoint.id} onChanged={onChanged} />
+        <DeliveriesSection endpoint={endpoint} onChanged={onChanged} />
         {canReadAudit && (
           <EventList title="History" filter={{ targetId: endpoint.id }} empty="Nothing was changed yet." />
         )}

@@ -25,6 +25,11 @@ export function stateOf({
   return disabledReason === 'FAILING' ? 'GIVEN_UP' : 'OFF'
 }
 
+/** Why nothing can be sent to the endpoint by hand; null when it can. */
+export function whyNotSent({ status }: Pick<Endpoint, 'status'>): string | null {
+  return status === 'DISABLED' ? 'Switch the endpoint on first.' : null
+}
+
 /** "All events", "1 kind", "3 kinds". */
 export function kindsText(eventTypes: readonly string[]): string {
   return eventTypes.length === 0 ? 'All events' : countText(eventTypes.length, 'kind')
