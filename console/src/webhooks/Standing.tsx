@@ -8,7 +8,7 @@ import { answerText, type Endpoint, stateOf } from './webhookWords.ts'
 
 /** What has to be known before anything else: that nothing arrives, since when, why, and the way back. */
 export function Standing({ endpoint }: { endpoint: Endpoint }) {
-  const { id, failingSince, disabledAt } = endpoint
+  const { id, failingSince, disabledAt, lastFailedAt } = endpoint
   const state = stateOf(endpoint)
   if (state === 'ON') return null
   const since = failingSince && (
@@ -20,16 +20,16 @@ export function Standing({ endpoint }: { endpoint: Endpoint }) {
     return (
       <Note severity="warning">
         {since}
-        <LastTry endpointId={id} /> What failed is tried again, further and further apart; after five days without
-        success the endpoint is switched off.
+        <LastTry key={lastFailedAt} endpointId={id} /> What failed is tried again, further and further apart; after five
+        days without success the endpoint is switched off.
       </Note>
     )
   const off = disabledAt && <When at={disabledAt} />
   if (state === 'GIVEN_UP')
     return (
       <Note severity="error">
-        Switched off {off}, because nothing got through for five days. <LastTry endpointId={id} /> Once its receiver
-        works again, switch it on, and send again what it missed.
+        Switched off {off}, because nothing got through for five days. <LastTry key={lastFailedAt} endpointId={id} />{' '}
+        Once its receiver works again, switch it on, and send again what it missed.
       </Note>
     )
   if (state === 'GONE')
@@ -54,17 +54,13 @@ function LastTry({ endpointId }: { endpointId: string }) {
   if (!found) return null
   return (
     <>
-      Last it{' '}
+      Last try:{' '}
       <MuiLink component={Link} to={{ search: `?delivery=${found.id}` }} sx={{ color: 'inherit' }}>
-        {inSentence(answerText({ status: found.lastStatus, error: found.lastError }))}
+        {answerText({ status: found.lastStatus, error: found.lastError }).replace(/\.$/, '')}
       </MuiLink>
       .
     </>
   )
-}
-
-function inSentence(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '')
 }
 
 function Note({ severity, children }: { severity: 'warning' | 'error'; children: ReactNode }) {

@@ -1,13 +1,6 @@
 import { expect, it } from 'vitest'
+import { endpoint } from './fixtures.ts'
 import { createInput, draftOf, isComplete, isUnencrypted, newDraft, updateInput, urlMistake } from './webhookDraft.ts'
-
-const endpoint = {
-  ...({ id: 'whe_1', url: 'https://acme.example/hooks', description: null, eventTypes: ['signal.raised'] } as const),
-  ...({ status: 'ENABLED', disabledReason: null, disabledAt: null, secretPrefix: 'whsec_ab' } as const),
-  ...{ previousSecretUntil: null, createdAt: '2026-03-01T12:00:00Z', createdBy: 'ada@acme.example' },
-  ...{ failingSince: null, lastSucceededAt: null, lastFailedAt: null },
-  ...{ pending: 0, succeededLastDay: 0, failedLastDay: 0 },
-}
 
 it('says of an address what is wrong with it as it is typed', () => {
   expect(urlMistake('')).toBeNull()
@@ -42,7 +35,7 @@ it('sends no kinds for all of them, whatever was chosen before', () => {
 
 it('changes nothing of an endpoint that is saved as it was opened', () => {
   const { id, url, description, eventTypes } = endpoint
-  expect(updateInput(id, draftOf({ ...endpoint, eventTypes: [...eventTypes] }))).toEqual({
+  expect(updateInput(id, draftOf(endpoint))).toEqual({
     ...{ id, url, description, eventTypes },
   })
   expect(draftOf({ ...endpoint, eventTypes: [] }).all).toBe(true)
