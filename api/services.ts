@@ -23,6 +23,7 @@ import { createCallMeter } from './modules/usage/call-meter.ts'
 import { createLimitCache, findLimits } from './modules/usage/known-limits.ts'
 import { listMeters } from './modules/usage/meters.ts'
 import { createUsageRecorder } from './modules/usage/recorder.ts'
+import { createWebhookSender } from './modules/webhooks/sender.ts'
 import { createRateLimiter } from './rate-limits/limiter.ts'
 import { createCounterStore } from './rate-limits/stores.ts'
 import { createRulesEngine } from './rules/create-rules-engine.ts'
@@ -109,6 +110,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
   services.costTaker = createCostTaker(services)
   services.alertWatch = createAlertWatch(services)
   services.usageWatch = services.alertWatch.see
+  services.webhookSender = createWebhookSender(services)
   return services
 }
 
@@ -119,6 +121,7 @@ export async function startWorker(services: Services): Promise<void> {
 
 export async function stopServices(services: Services): Promise<void> {
   await services.queue.stop(services.config.SHUTDOWN_GRACE_SECONDS)
+  await services.webhookSender.close()
   await services.rateLimiter.close()
   await services.apiKeyUsage.close()
   await services.callMeter.close()

@@ -121,7 +121,7 @@ export function setEndpointEnabled(ctx: TenantCtx, id: string, enabled: boolean)
   return changeEndpoint(ctx, id, action, async ({ disabledAt }, { tx }) => {
     if (enabled === (disabledAt === null)) return {}
     if (!enabled) return { disabledAt: ctx.services.now(), disabledReason: 'MANUAL' as const }
-    await enqueue(tx, 'webhooks.send', {})
+    await enqueue(tx, 'webhooks.send', { tenantId: ctx.tenantId })
     return { disabledAt: null, disabledReason: null, failingSince: null }
   })
 }

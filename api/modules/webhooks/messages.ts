@@ -74,6 +74,6 @@ export async function insertDeliveries(
     ...{ status: 'PENDING' as const, createdAt, nextAttemptAt: createdAt, attemptCount: 0 },
   }))
   const deliveries = await tx.insert(webhookDeliveries).values(rows).returning()
-  await enqueue(tx, 'webhooks.send', {})
+  await enqueue(tx, 'webhooks.send', { tenantId })
   return deliveries
 }
