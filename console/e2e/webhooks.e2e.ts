@@ -137,7 +137,9 @@ it('shows a failing receiver and the next try, signs with both secrets while one
   const dialog = await sendTest(page)
   await dialog.getByText(/^Answered 500: it failed after .* It is tried again/).waitFor()
   await dialog.getByRole('button', { name: 'Close' }).click()
-  await page.getByText(/^Nothing has got through since just now\. Last try: Answered 500: it failed/).waitFor()
+  await page
+    .getByText(/^Nothing gets through; the first failure was just now\. Last try: Answered 500: it failed/)
+    .waitFor()
   await page.getByRole('row', { name: /Trying again.*Answered 500: it failed/ }).waitFor()
   await expectAccessible(page)
   await page.getByRole('link', { name: 'Answered 500: it failed' }).click()
@@ -151,7 +153,7 @@ it('shows a failing receiver and the next try, signs with both secrets while one
   const ids = received.map(({ headers }) => headers['webhook-id'])
   expect(new Set(ids).size).toBe(1)
   await drawer.getByRole('button', { name: 'Close' }).click()
-  await page.getByRole('alert').filter({ hasText: 'Nothing has got through' }).waitFor({ state: 'detached' })
+  await page.getByRole('alert').filter({ hasText: 'Nothing gets through' }).waitFor({ state: 'detached' })
 
   await page.getByRole('button', { name: 'Rotate secret…' }).click()
   await page.getByLabel('1 hour').check()

@@ -9,6 +9,8 @@ interface FormFrameProps {
   form: ReactNode
   /** What the form makes, shown as it is filled in. */
   summary: ReactNode
+  /** The summary is as wide as the form. */
+  even?: boolean
   submitLabel: string
   busy: boolean
   blocked: boolean
@@ -19,7 +21,8 @@ interface FormFrameProps {
 }
 
 /** A form that fills a page, and beside it what comes of it and the buttons. */
-export function FormFrame({ form, summary, submitLabel, busy, blocked, problem, back, onSubmit }: FormFrameProps) {
+export function FormFrame(props: FormFrameProps) {
+  const { form, summary, even = false, submitLabel, busy, blocked, problem, back, onSubmit } = props
   return (
     <Box
       component="form"
@@ -32,7 +35,7 @@ export function FormFrame({ form, summary, submitLabel, busy, blocked, problem, 
         display: 'grid',
         gap: 2.5,
         alignItems: 'start',
-        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 2fr) minmax(0, 1fr)' },
+        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: `minmax(0, ${even ? 1 : 2}fr) minmax(0, 1fr)` },
       }}
     >
       {form}

@@ -12,6 +12,7 @@ import { ChoiceFilter, ListFilters } from '../components/ListFilters.tsx'
 import { StatusChip } from '../components/StatusChip.tsx'
 import { When } from '../components/When.tsx'
 import { DeliveryDrawer } from './DeliveryDrawer.tsx'
+import { NextTry } from './NextTry.tsx'
 import { answerText, type Delivery, deliveryStates, deliveryText, type Endpoint, whyNotSent } from './webhookWords.ts'
 
 const Column = DataTable.Col<Delivery>
@@ -68,7 +69,7 @@ export function DeliveriesSection({ endpoint, onChanged }: DeliveriesSectionProp
             label="Next try"
             disableSort
             {...wideOnly}
-            render={({ nextAttemptAt }) => (nextAttemptAt ? <When at={nextAttemptAt} /> : '–')}
+            render={({ nextAttemptAt }) => (nextAttemptAt ? <NextTry at={nextAttemptAt} /> : '–')}
           />
         </DataTable>
       </CursorList>

@@ -19,6 +19,7 @@ import { useAction } from '../components/useAction.ts'
 import { When } from '../components/When.tsx'
 import { AttemptList } from './AttemptList.tsx'
 import { JsonView } from './JsonView.tsx'
+import { NextTry } from './NextTry.tsx'
 import { deliveryText } from './webhookWords.ts'
 
 const whileOpenMs = 2_000
@@ -75,7 +76,7 @@ function DeliveryFacts({ delivery }: { delivery: WebhookDeliveryDetailsFragment 
       </Fact>
       {nextAttemptAt && (
         <Fact name="Next try">
-          <When at={nextAttemptAt} />
+          <NextTry at={nextAttemptAt} />
         </Fact>
       )}
       <Fact name="Message id">

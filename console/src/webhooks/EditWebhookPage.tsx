@@ -70,6 +70,7 @@ function EditForm({ endpoint, types }: { endpoint: Endpoint; types: readonly Eve
         <WebhookForm draft={draft} types={types} fields={problem?.fields ?? {}} isNew={false} onChange={setDraft} />
       }
       summary={<ExampleSection types={typesOf(draft, types)} />}
+      even
       submitLabel="Save endpoint"
       busy={busy}
       blocked={!isComplete(draft)}

@@ -63,6 +63,7 @@ function NewWebhookForm({ types }: { types: readonly EventType[] }) {
       <FormFrame
         form={<WebhookForm draft={draft} types={types} fields={problem?.fields ?? {}} isNew onChange={setDraft} />}
         summary={<ExampleSection types={typesOf(draft, types)} />}
+        even
         submitLabel="Add endpoint"
         busy={busy}
         blocked={!isComplete(draft) || isFull}

@@ -30,7 +30,7 @@ it('takes no room for an endpoint that works', () => {
 
 it('says since when one fails, what was tried last, and what comes of it', async () => {
   show({ failingSince: long, lastFailedAt: long })
-  await said(/^Nothing has got through since .* ago\. Last try: Answered 500: it failed\. .*five days/)
+  await said(/^Nothing gets through; the first failure was .* ago\. Last try: Answered 500: it failed\. .*five days/)
   expect(screen.getByRole('link').getAttribute('href')).toBe('/?delivery=whd_1')
 })
 

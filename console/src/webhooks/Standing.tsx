@@ -13,7 +13,7 @@ export function Standing({ endpoint }: { endpoint: Endpoint }) {
   if (state === 'ON') return null
   const since = failingSince && (
     <>
-      Nothing has got through since <When at={failingSince} />.{' '}
+      Nothing gets through; the first failure was <When at={failingSince} />.{' '}
     </>
   )
   if (state === 'FAILING')

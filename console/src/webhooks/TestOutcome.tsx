@@ -7,8 +7,8 @@ import { Link } from 'react-router-dom'
 import { toProblem } from '../api/errors.ts'
 import { useWebhookDeliveryQuery } from '../api/generated/operations.ts'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
-import { When } from '../components/When.tsx'
 import { durationText } from '../format/dates.ts'
+import { NextTry } from './NextTry.tsx'
 import { answerText, isTaken } from './webhookWords.ts'
 
 const untilAnsweredMs = 400
@@ -51,7 +51,7 @@ export function TestOutcome({ deliveryId, onAnswered, onClose }: TestOutcomeProp
       {durationText(attempt.durationMs)}.{' '}
       {delivery.nextAttemptAt && (
         <>
-          It is tried again <When at={delivery.nextAttemptAt} />.{' '}
+          It is tried again <NextTry at={delivery.nextAttemptAt} />.{' '}
         </>
       )}
       <MuiLink

@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react'
+import { render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { useState } from 'react'
 import { expect, it } from 'vitest'
@@ -18,18 +18,16 @@ function Form({ fields = {} }: { fields?: Record<string, string> }) {
 
 const made = () => JSON.parse(screen.getByRole('status').textContent)
 
-it('says what is wrong with an address once it is left, not while it is typed', async () => {
+it('says what is wrong with an address once the typing has paused', async () => {
   const user = userEvent.setup()
   render(<Form />)
   const url = screen.getByLabelText('URL')
   await user.type(url, 'acme.example')
-  expect(screen.queryByText('Begin with https://.')).toBeNull()
-  await user.tab()
-  screen.getByText('Begin with https://.')
   expect(made().complete).toBe(false)
+  await screen.findByText('Begin with https://.')
   await user.clear(url)
   await user.type(url, 'https://acme.example/hooks')
-  expect(screen.queryByText('Begin with https://.')).toBeNull()
+  await waitFor(() => expect(screen.queryByText('Begin with https://.')).toBeNull())
   expect(made()).toEqual({ complete: true, kinds: 'all' })
 })
 

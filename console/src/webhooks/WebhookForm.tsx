@@ -1,11 +1,13 @@
 import Box from '@mui/material/Box'
 import TextField from '@mui/material/TextField'
-import { useState } from 'react'
 import { errorOf } from '../apiKeys/keyDraft.ts'
 import { Section } from '../components/Section.tsx'
+import { useDebounced } from '../components/useDebounced.ts'
 import { EventTypesField } from './EventTypesField.tsx'
 import { isUnencrypted, urlMistake, type WebhookDraft } from './webhookDraft.ts'
 import type { EventType } from './webhookWords.ts'
+
+const settleMs = 500
 
 interface WebhookFormProps {
   draft: WebhookDraft
@@ -58,10 +60,9 @@ interface UrlFieldProps {
   onChange(url: string): void
 }
 
-/** Where messages go. What is wrong with the address is said once it has been left, not letter by letter. */
+/** Where messages go. What is wrong with the address is said once the typing has paused, not letter by letter. */
 function UrlField({ value, refusal, autoFocus, onChange }: UrlFieldProps) {
-  const [left, setLeft] = useState(false)
-  const mistake = left ? urlMistake(value) : null
+  const mistake = urlMistake(useDebounced(value, settleMs))
   const error = mistake ?? refusal
   const advice = isUnencrypted(value)
     ? 'Without encryption anybody on the way reads along. Only installations for development send over http.'
@@ -73,7 +74,6 @@ function UrlField({ value, refusal, autoFocus, onChange }: UrlFieldProps) {
       placeholder="https://example.com/webhooks/betrace"
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      onBlur={() => setLeft(true)}
       error={Boolean(error)}
       helperText={error ?? advice}
       autoFocus={autoFocus}
