@@ -36,13 +36,6 @@ const travel = (ms: number) => {
   const from = app.services.now().getTime()
   app.services.now = () => new Date(from + ms)
 }
-const run = (mutation: string, input: Record<string, unknown>) =>
-  app.graphql(
-    `mutation ($input: ${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input!) {
-    ${mutation}(input: $input) { ${mutation === 'rotateWebhookSecret' ? 'secret' : 'id'} } }`,
-    { input },
-    who,
-  )
 const failing = (status = 500, headers: Record<string, string> = {}) => {
   receiver.answer = (_request, response) => response.writeHead(status, headers).end('no')
 }
