@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { fromPublicId, toPublicId } from '../core/ids.ts'
+import { sendTest } from '../modules/webhooks/resend.ts'
 import type { TestApp, TestPerson } from './app.ts'
+import { tenantCtx } from './factories.ts'
 
 /** What a receiver got in one request. */
 export interface Received {
@@ -69,12 +72,15 @@ export async function createEndpoint(app: TestApp, who: Who, input: Record<strin
   return data.createWebhookEndpoint
 }
 
-/** Has the example of a type sent, and gives the delivery's id. */
-export async function sendTest(app: TestApp, who: Who, id: string, eventType = 'rules.changed'): Promise<string> {
-  const query = 'mutation ($input: SendTestWebhookInput!) { sendTestWebhook(input: $input) { id } }'
-  const { data, errors } = await app.graphql(query, { input: { id, eventType } }, who)
-  if (errors) throw new Error(JSON.stringify(errors))
-  return data.sendTestWebhook.id
+/** Has the example of a type sent, by the clock of the test, and gives the delivery's id. */
+export async function sendExample(
+  app: TestApp,
+  { tenantId }: Who,
+  id: string,
+  eventType = 'rules.changed',
+): Promise<string> {
+  const endpointId = fromPublicId('webhookEndpoint', id)
+  return toPublicId('webhookDelivery', (await sendTest(tenantCtx(app, tenantId), endpointId, { eventType })).id)
 }
 
 /** Sends what is due in a tenant now. */

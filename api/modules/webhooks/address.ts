@@ -3,13 +3,14 @@ import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { Config } from '../../core/config.ts'
 import { invalidField } from '../../core/errors.ts'
+import { isInNetworks } from '../../core/networks.ts'
 
 type Permit = Pick<Config, 'WEBHOOK_ALLOW_PRIVATE_ADDRESSES'>
 
 const longestUrl = 2_000
 
-/** Public by its number, and yet the inside of a cloud: Azure's WireServer, which hands out credentials. */
-export const insidePublicRange: readonly string[] = ['168.63.129.16']
+/** Public by their numbers, and yet not: Azure's WireServer, which hands out credentials, and IPv4 inside IPv6 of old. */
+const innerNetworks = ['168.63.129.16/32', '::/96']
 
 /** Names that resolvers answer with what is on this machine or in this network. */
 const innerNames = /(^|\.)(localhost|local|internal|intranet|lan|home\.arpa|localdomain)$/
@@ -30,14 +31,19 @@ export async function requireCallableUrl(permit: Permit, text: string): Promise<
   if (url.username || url.password) throw invalidField('url', 'No user and no password in the address.')
   if (url.hash || text.includes('#')) throw invalidField('url', 'No “#” in the address.')
   if (permit.WEBHOOK_ALLOW_PRIVATE_ADDRESSES) return url.href
-  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+  const host = hostOf(url)
   if (isIP(host) ? !isPublicAddress(host) : !(await isPublicName(host))) throw invalidField('url', notPublic)
   return url.href
 }
 
 /** Whether an address belongs to the public internet: no IPv4 inside IPv6, which leads wherever the IPv4 does. */
 export function isPublicAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.parse(address).range() === 'unicast' && !insidePublicRange.includes(address)
+  return ipaddr.isValid(address) && ipaddr.parse(address).range() === 'unicast' && !isInNetworks(address, innerNetworks)
+}
+
+/** The host of a URL as it is looked up: IPv6 without brackets, a name without the dot at its end. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
 }
 
 async function isPublicName(host: string): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { Resolver } from 'node:dns'
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
-import type { LookupFunction } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent'
-import { insidePublicRange } from './address.ts'
+import { hostOf, isPublicAddress } from './address.ts'
 
 /** How long a receiver has in all, from the look-up of its name to the end of its answer. */
 export const timeoutMs = 15_000
@@ -14,6 +14,8 @@ export interface PostOptions {
   /** Also addresses that are not public, and http: for development. */
   allowPrivate: boolean
   timeoutMs: number
+  /** How names are looked up; by default as the operating system does where any address may be called, else by DNS. */
+  lookup?: LookupFunction
 }
 
 /** What came of a request. `error` says in words why it did not get through; null when it did. */
@@ -38,16 +40,22 @@ export async function post(
   options: PostOptions,
 ): Promise<PostOutcome> {
   const started = performance.now()
-  const outcome = await exchange(url, headers, body, options).catch((error: unknown) => ({
+  const deadline = AbortSignal.timeout(options.timeoutMs)
+  const outcome = await exchange(url, headers, body, options, deadline).catch((error: unknown) => ({
     ...{ status: null, excerpt: null, retryAfter: undefined },
-    error: wordsFor(error, options),
+    error: deadline.aborted ? `No whole answer within ${options.timeoutMs / 1000} seconds.` : wordsFor(error),
   }))
   return { ...outcome, durationMs: Math.round(performance.now() - started) }
 }
 
-async function exchange(url: string, headers: Record<string, string>, body: string, options: PostOptions) {
-  if (!options.allowPrivate && !url.startsWith('https:')) throw new NotAllowedError()
-  const deadline = AbortSignal.timeout(options.timeoutMs)
+async function exchange(
+  url: string,
+  headers: Record<string, string>,
+  body: string,
+  options: PostOptions,
+  deadline: AbortSignal,
+) {
+  if (!options.allowPrivate && !isCallable(new URL(url))) throw new NotAllowedError()
   const response = await request(url, headers, body, options, deadline)
   const status = response.statusCode ?? 0
   const excerpt = await readStart(response)
@@ -62,6 +70,12 @@ async function exchange(url: string, headers: Record<string, string>, body: stri
 
 class NotAllowedError extends Error {}
 
+/** What can be said without looking a name up. */
+function isCallable(url: URL): boolean {
+  const host = hostOf(url)
+  return url.protocol === 'https:' && (isIP(host) === 0 || isPublicAddress(host))
+}
+
 function redirected(status: number): string {
   return `The receiver answered ${status}. Redirects are not followed: give the address they lead to.`
 }
@@ -70,20 +84,17 @@ function request(
   url: string,
   headers: Record<string, string>,
   body: string,
-  { allowPrivate }: PostOptions,
+  { allowPrivate, lookup = allowPrivate ? undefined : lookupByDns }: PostOptions,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
-  const filter = {
-    ...{ allowPrivateIPAddress: allowPrivate, allowMetaIPAddress: allowPrivate },
-    denyIPAddressList: allowPrivate ? [] : [...insidePublicRange],
-  }
+  // Looks at the address that the socket is connected to, whoever has looked before.
+  const filter = { allowPrivateIPAddress: allowPrivate, allowMetaIPAddress: allowPrivate }
   const isSecure = url.startsWith('https:')
   const agent = isSecure ? new RequestFilteringHttpsAgent(filter) : new RequestFilteringHttpAgent(filter)
   return new Promise((resolve, reject) => {
     const sent = (isSecure ? https : http).request(url, {
       ...{ method: 'POST', headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, agent, signal },
-      // The resolver of the operating system occupies one of four threads while somebody's name server takes its time.
-      ...(!allowPrivate && { lookup: lookupByDns }),
+      ...(lookup && { lookup }),
     })
     sent.once('response', resolve)
     sent.once('error', reject)
@@ -106,7 +117,10 @@ async function readStart(response: IncomingMessage): Promise<string | null> {
   return text.replace(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu, '\ufffd') || null
 }
 
-/** As dns.lookup, asking the name servers directly. */
+/**
+ * As dns.lookup, asking the name servers directly: the operating system's resolver keeps one of four threads of this
+ * process while a receiver's name server takes its time.
+ */
 const lookupByDns: LookupFunction = (hostname, { all }, callback) => {
   const resolver = new Resolver({ timeout: 3_000, tries: 2 })
   const found: { address: string; family: number }[] = []
@@ -118,7 +132,8 @@ const lookupByDns: LookupFunction = (hostname, { all }, callback) => {
     left -= 1
     if (left > 0) return
     const [first] = found
-    if (!first) callback(failure ?? Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '', 0)
+    if (!found.every(({ address }) => isPublicAddress(address))) callback(new NotAllowedError(), '', 0)
+    else if (!first) callback(failure ?? Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '', 0)
     else if (all) callback(null, found)
     else callback(null, first.address, first.family)
   }
@@ -140,11 +155,10 @@ const words: Record<string, string> = {
   HPE_HEADER_OVERFLOW: 'The headers of the receiver’s answer are too large.',
 }
 
-function wordsFor(error: unknown, { timeoutMs }: PostOptions): string {
-  const { name, message, code = '' } = error as Error & { code?: string }
+function wordsFor(error: unknown): string {
+  const { message, code = '' } = error as Error & { code?: string }
   if (error instanceof NotAllowedError || /is not allowed\. Because/.test(message))
     return 'The address is not one on the public internet, and was not called.'
-  if (name === 'AbortError' || name === 'TimeoutError') return `No whole answer within ${timeoutMs / 1000} seconds.`
   if (/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO/.test(code)) return `The receiver’s certificate is not valid (${code}).`
   return words[code] ?? (/^[A-Z_0-9]{1,40}$/.test(code) ? `The request failed (${code}).` : 'The request failed.')
 }

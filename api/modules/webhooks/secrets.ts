@@ -17,7 +17,9 @@ export interface NewSecret {
 /** Makes a secret, sealed under the tenant's encryption key. Throws KEY_UNAVAILABLE, UNAVAILABLE. */
 export async function newWebhookSecret(ctx: TenantCtx): Promise<NewSecret> {
   const secret = `${prefix}${randomBytes(secretBytes).toString('base64')}`
-  const { ciphertext } = await sealForTenant(ctx, Buffer.from(secret))
+  // Reads more or less, by what key is at hand, and changes nothing: no steps for a repeated request to go through again.
+  const aside = { ...ctx, request: { ...ctx.request, idempotency: null } }
+  const { ciphertext } = await sealForTenant(aside, Buffer.from(secret))
   return { secret, columns: { secret: ciphertext, secretPrefix: secret.slice(0, shownLength) } }
 }
 
