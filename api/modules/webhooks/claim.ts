@@ -18,8 +18,8 @@ export interface Claim {
 
 /** How many more may be taken. */
 export interface Room {
-  /** Of endpoints that got the last thing they were sent. */
-  sound: number
+  all: number
+  /** Of all, to endpoints that did not get the last thing they were sent. */
   failing: number
   /** Requests under way, by endpoint. */
   busy: Record<string, number>
@@ -30,7 +30,7 @@ export interface Room {
  * that the backlog of one does not hold up the others. Nothing while the tenant is not active, and nothing of an endpoint
  * that is switched off. Of two workers at once each takes others.
  */
-export function claimDue(ctx: TenantCtx, { sound, failing, busy }: Room): Promise<Claim[]> {
+export function claimDue(ctx: TenantCtx, { all, failing, busy }: Room): Promise<Claim[]> {
   const now = ctx.services.now()
   const until = new Date(now.getTime() + leaseMs)
   const { tenantId } = ctx
@@ -57,7 +57,9 @@ export function claimDue(ctx: TenantCtx, { sound, failing, busy }: Room): Promis
       ), taken as (
         select d.id, ready.is_failing from ready
         join webhook_deliveries d on d.tenant_id = ${tenantId} and d.id = ready.id
-        where ready.place <= case when ready.is_failing then ${failing}::int else ${sound}::int end and ${due}
+        where (not ready.is_failing or ready.place <= ${failing}::int) and ${due}
+        order by ready.is_failing, ready.place
+        limit ${all}::int
         for update of d skip locked
       )
       update webhook_deliveries d set next_attempt_at = ${until.toISOString()}::timestamptz

@@ -228,7 +228,7 @@ test('what a worker had taken that died is sent by another, and the dead one wri
   const { endpoint } = await createEndpoint(app, who, { url: receiver.url })
   const id = await sendExample(app, who, endpoint.id)
   const ctx = tenantCtx(app, who.tenantId)
-  const [lost] = await claimDue(ctx, { sound: 10, failing: 10, busy: {} })
+  const [lost] = await claimDue(ctx, { all: 10, failing: 10, busy: {} })
   if (!lost) throw new Error('nothing was due')
   await sendDue(app, who.tenantId)
   expect(receiver.received).toHaveLength(0)

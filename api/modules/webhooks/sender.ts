@@ -42,7 +42,8 @@ export function createWebhookSender(services: Services, limits = senderLimits): 
   /** Tenants that found no room at all, the longest waiting first. */
   const starved = new Set<string>()
   const flights = new Map<Flight, Promise<void>>()
-  const looking = new Set<Promise<void>>()
+  /** One look at a tenant at a time: two would each see the same room. */
+  const looking = new Map<string, Promise<void>>()
   let isClosed = false
 
   function wake(tenantId: string): void {
@@ -53,18 +54,19 @@ export function createWebhookSender(services: Services, limits = senderLimits): 
   function lookOn(): void {
     for (const tenantId of waiting) {
       if (isClosed || looking.size >= lookers) return
+      if (looking.has(tenantId)) continue
       waiting.delete(tenantId)
       const look = lookAt(tenantId).finally(() => {
-        looking.delete(look)
+        looking.delete(tenantId)
         lookOn()
       })
-      looking.add(look)
+      looking.set(tenantId, look)
     }
   }
 
   async function lookAt(tenantId: string): Promise<void> {
     const room = roomFor(tenantId)
-    if (room.sound === 0) {
+    if (room.all === 0) {
       if (isFlying(tenantId)) unfinished.add(tenantId)
       else starved.add(tenantId)
       return
@@ -72,7 +74,8 @@ export function createWebhookSender(services: Services, limits = senderLimits): 
     try {
       const claims = await claimDue(withTenant(ctx, tenantId), room)
       for (const claim of claims) fly({ tenantId, claim })
-      if (claims.length > 0) unfinished.add(tenantId)
+      // What is due at an endpoint may have waited for what is under way to it.
+      if (isFlying(tenantId)) unfinished.add(tenantId)
       else unfinished.delete(tenantId)
     } catch (error) {
       ctx.log.warn({ err: error, tenantId }, 'webhooks that are due could not be taken yet')
@@ -87,7 +90,7 @@ export function createWebhookSender(services: Services, limits = senderLimits): 
     const freeForFailing = Math.min(limits.requests / 2 - failing(all), limits.ofTenant / 2 - failing(own))
     const busy: Record<string, number> = {}
     for (const { claim } of own) busy[claim.endpointId] = (busy[claim.endpointId] ?? 0) + 1
-    return { sound: Math.max(0, free), failing: Math.max(0, Math.min(free, freeForFailing)), busy }
+    return { all: Math.max(0, free), failing: Math.max(0, freeForFailing), busy }
   }
 
   function isFlying(tenantId: string): boolean {
@@ -111,7 +114,7 @@ export function createWebhookSender(services: Services, limits = senderLimits): 
   }
 
   async function settled(): Promise<void> {
-    while (looking.size + flights.size > 0) await Promise.all([...looking, ...flights.values()])
+    while (looking.size + flights.size > 0) await Promise.all([...looking.values(), ...flights.values()])
   }
 
   return {
