@@ -169,6 +169,12 @@ it('shows a failing receiver and the next try, signs with both secrets while one
     expect(new Webhook(known).verify(body, headers as Record<string, string>)).toMatchObject({ type: 'signal.raised' })
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
 
+  await page.getByRole('button', { name: 'Edit', exact: true }).click()
+  await page.getByLabel('Description (optional)').fill('Data warehouse')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Save endpoint' }).click()
+  await page.getByText('Data warehouse').waitFor()
+
   await page.getByRole('button', { name: 'Switch off…' }).click()
   await expectAccessible(page)
   await page.getByRole('dialog').getByRole('button', { name: 'Switch off' }).click()
