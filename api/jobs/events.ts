@@ -31,8 +31,10 @@ export function subscribe<Type extends EventType>(
   type: Type,
   subscriber: string,
   run: (ctx: Ctx, payload: EventPayloads[Type]) => Promise<void>,
+  options: Pick<Job, 'concurrency'> = {},
 ): Subscription {
-  const job = { name: `${type}/${subscriber}`, run: (ctx: Ctx, payload: EventPayloads[Type]) => run(ctx, payload) }
+  const name = `${type}/${subscriber}`
+  const job = { ...options, name, run: (ctx: Ctx, payload: EventPayloads[Type]) => run(ctx, payload) }
   return { type, job: job as unknown as Job }
 }
 

@@ -1,19 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { newId, toPublicId } from '../../core/ids.ts'
 import { permissions } from '../../core/permissions.ts'
-import {
-  increaseRequests,
-  invitations,
-  invoices,
-  signals,
-  type WebhookPayload,
-  webhookMessages,
-} from '../../db/tables/index.ts'
+import { increaseRequests, invitations, invoices, signals, type WebhookPayload } from '../../db/tables/index.ts'
 import { inTenant, type Tx } from '../../db/tenancy.ts'
 import { publishEvent } from '../../jobs/events.ts'
 import { createTestApp, type TestApp } from '../../test/app.ts'
 import { createTenant, tenantCtx } from '../../test/factories.ts'
-import { createEndpoint, type Who } from '../../test/webhooks.ts'
+import { createEndpoint, type Receiver, startReceiver, type Who } from '../../test/webhooks.ts'
 import { examplePayload, webhookEventTypes } from './event-types.ts'
 
 /** Who receives 20 kB at most may count on it. */
@@ -21,27 +14,27 @@ const maxBytes = 20_000
 
 let app: TestApp
 let who: Who
+let receiver: Receiver
 beforeAll(async () => {
-  app = await createTestApp({ worker: true })
+  app = await createTestApp({ worker: true, env: { WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true' } })
+  receiver = await startReceiver()
 })
-afterAll(() => app.close())
+afterAll(async () => {
+  await app.close()
+  await receiver.close()
+})
 beforeEach(async () => {
   const as = await app.person()
   who = { as, tenantId: await createTenant(app, as) }
-  // Nobody answers there; what is told is looked at before it is sent.
-  await createEndpoint(app, who, { url: 'https://93.184.216.34/hooks' })
+  await createEndpoint(app, who, { url: receiver.url })
+  receiver.received.length = 0
 })
 
-/** Publishes as a module does, and gives what a worker makes of it. */
+/** Publishes as a module does, and gives what a worker makes of it and sends. */
 async function toldOf(publish: (tx: Tx, tenantId: string) => Promise<void>): Promise<WebhookPayload> {
-  const ctx = tenantCtx(app, who.tenantId)
-  await inTenant(ctx, (tx) => publish(tx, who.tenantId))
-  const [message] = await app.until(async () => {
-    const found = await inTenant(ctx, (tx) => tx.select().from(webhookMessages))
-    return found.length > 0 && found
-  })
-  if (!message) throw new Error('nothing was told')
-  return message.payload
+  await inTenant(tenantCtx(app, who.tenantId), (tx) => publish(tx, who.tenantId))
+  const received = await app.until(async () => receiver.received[0])
+  return JSON.parse(received.body)
 }
 
 test('every type has a name of its own, a permission there is, and an example of the shape that is sent', () => {

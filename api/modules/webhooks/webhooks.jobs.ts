@@ -98,6 +98,7 @@ async function removeDeletedEndpoints(tx: Tx, before: Date): Promise<void> {
 export const webhookJobs = [
   defineJob({
     name: 'webhooks.send',
+    concurrency: 1,
     run: async (ctx, { tenantId }) => ctx.services.webhookSender.wake(tenantId),
   }),
   defineJob({
