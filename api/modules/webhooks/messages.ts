@@ -34,7 +34,19 @@ export function tellEndpoints<Type extends TenantEventType>(
   })
 }
 
-async function findListeners(tx: Tx, { tenantId }: TenantCtx, type: string): Promise<string[]> {
+const heard = new WeakMap<Tx, Map<string, Promise<boolean>>>()
+
+/** Whether anybody asks for a type, as the transaction sees it: asked once, however many events it publishes. */
+export function hasListeners(tx: Tx, tenantId: string, type: string): Promise<boolean> {
+  const known = heard.get(tx) ?? new Map<string, Promise<boolean>>()
+  heard.set(tx, known)
+  const name = `${tenantId}/${type}`
+  const answer = known.get(name) ?? findListeners(tx, { tenantId }, type).then((ids) => ids.length > 0)
+  known.set(name, answer)
+  return answer
+}
+
+async function findListeners(tx: Tx, { tenantId }: { tenantId: string }, type: string): Promise<string[]> {
   const rows = await tx
     .select({ id: webhookEndpoints.id })
     .from(webhookEndpoints)
