@@ -40,6 +40,11 @@ import { TenantsResolver } from './modules/tenants/tenants.resolver.ts'
 import { ViewerResolver } from './modules/tenants/viewer.resolver.ts'
 import { UsageQueryResolver } from './modules/usage/query.resolver.ts'
 import { UsageResolver } from './modules/usage/usage.resolver.ts'
+import {
+  WebhookDeliveryFieldsResolver,
+  WebhookEndpointFieldsResolver,
+} from './modules/webhooks/webhook-fields.resolver.ts'
+import { WebhooksResolver } from './modules/webhooks/webhooks.resolver.ts'
 
 /** Every resolver of the API. */
 const resolvers = [
@@ -81,6 +86,9 @@ const resolvers = [
   VerificationQuotasResolver,
   ViewerKeyResolver,
   ViewerResolver,
+  WebhookDeliveryFieldsResolver,
+  WebhookEndpointFieldsResolver,
+  WebhooksResolver,
 ] as const
 
 /**

@@ -24,6 +24,7 @@ import { writeCallSums } from './modules/usage/call-sums.ts'
 import { createLimitCache, findLimits } from './modules/usage/known-limits.ts'
 import { listMeters } from './modules/usage/meters.ts'
 import { createUsageRecorder, type UsageWatch } from './modules/usage/recorder.ts'
+import { createWebhookSender } from './modules/webhooks/sender.ts'
 import { createRateLimiter } from './rate-limits/limiter.ts'
 import { createCounterStore } from './rate-limits/stores.ts'
 import { createRulesEngine } from './rules/create-rules-engine.ts'
@@ -112,6 +113,7 @@ export async function connectServices(config: Config, urls: DatabaseUrls, log: L
   services.costTaker = createCostTaker(services)
   services.alertWatch = createAlertWatch(services)
   services.usageWatch = services.alertWatch.see
+  services.webhookSender = createWebhookSender(services)
   return services
 }
 
@@ -122,6 +124,7 @@ export async function startWorker(services: Services): Promise<void> {
 
 export async function stopServices(services: Services): Promise<void> {
   await services.queue.stop(services.config.SHUTDOWN_GRACE_SECONDS)
+  await services.webhookSender.close()
   await services.rateLimiter.close()
   await services.apiKeyUsage.close()
   await services.callMeter.close()

@@ -26,6 +26,8 @@ import { settingsJobs } from './modules/settings/settings.jobs.ts'
 import { signalJobs } from './modules/signals/signals.jobs.ts'
 import { tenantSubscriptions } from './modules/tenants/tenants.events.ts'
 import { usageJobs } from './modules/usage/usage.jobs.ts'
+import { webhookSubscriptions } from './modules/webhooks/webhooks.events.ts'
+import { webhookJobs } from './modules/webhooks/webhooks.jobs.ts'
 
 /** Who hears of which event. A module that wants to know of what happens below it has its subscriptions here. */
 export const subscriptions: readonly Subscription[] = [
@@ -34,6 +36,7 @@ export const subscriptions: readonly Subscription[] = [
   ...billingSubscriptions,
   ...paperSubscriptions,
   ...collectorSubscriptions,
+  ...webhookSubscriptions,
 ]
 
 /** Every background job of the product. */
@@ -58,6 +61,7 @@ export const jobs: readonly Job[] = [
   ...billingJobs,
   ...collectorJobs,
   ...inboundJobs,
+  ...webhookJobs,
   ...onboardingJobs,
   ...subscriptions.map((subscription) => subscription.job),
 ]

@@ -11,11 +11,11 @@ export interface Breach {
 
 /** Modules by rank: one may import those of its own rank and below; upwards they talk through events. */
 const ranks: readonly (readonly string[])[] = [
-  ['audit', 'webhooks', 'keys', 'mail'],
+  ['audit', 'keys', 'mail'],
   ['plans', 'identity'],
   ['tenants'],
   ['members', 'settings', 'api-keys', 'usage', 'rules', 'signals', 'plan-changes'],
-  ['invitations', 'exports', 'lifecycle', 'quotas', 'alerts', 'increases', 'billing'],
+  ['invitations', 'exports', 'lifecycle', 'quotas', 'alerts', 'increases', 'billing', 'webhooks'],
   ['onboarding'],
 ]
 

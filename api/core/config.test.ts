@@ -48,6 +48,8 @@ test('production refuses every insecure default and says which variable to set',
   for (const name of ['DATABASE_URL', 'PUBLIC_URL', 'MASTER_KEY', 'SMTP_URL', 'METRICS_TOKEN'])
     expect(() => loadConfig({ ...production, [name]: undefined }), name).toThrow(name)
   expect(() => loadConfig({ ...production, PUBLIC_URL: 'http://tenants.example.com' })).toThrow('PUBLIC_URL')
+  const inwards = { WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true' }
+  expect(() => loadConfig({ ...production, ...inwards })).toThrow('WEBHOOK_ALLOW_PRIVATE_ADDRESSES')
 })
 
 test('the README’s table names every variable, and no other', () => {

@@ -110,6 +110,11 @@ const environment = z
     STRIPE_WEBHOOK_SECRET: z.string().min(1).optional(),
     STRIPE_API_URL: optionalUrl('http:', 'https:'),
 
+    WEBHOOK_ALLOW_PRIVATE_ADDRESSES: z
+      .enum(['true', 'false'])
+      .default('false')
+      .transform((text) => text === 'true'),
+
     SMTP_URL: optionalUrl('smtp:', 'smtps:'),
     MAIL_FROM: z.string().default('BeTrace <no-reply@betrace.localhost>'),
 
@@ -159,6 +164,8 @@ const environment = z
       wrong('WORKOS_WEBHOOK_SECRET', 'is needed in production to verify WorkOS webhooks')
     if (env.STRIPE_SECRET_KEY && !env.STRIPE_WEBHOOK_SECRET)
       wrong('STRIPE_WEBHOOK_SECRET', 'is needed in production to verify Stripe webhooks')
+    if (env.WEBHOOK_ALLOW_PRIVATE_ADDRESSES)
+      wrong('WEBHOOK_ALLOW_PRIVATE_ADDRESSES', 'is for development: tenants could call what only this server reaches')
     if (!env.METRICS_TOKEN) wrong('METRICS_TOKEN', 'must be set in production: /metrics asks for it as a bearer token')
   })
 

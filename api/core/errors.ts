@@ -62,6 +62,7 @@ export const errorCodes = {
   KEY_REVOKED: { status: 401, message: 'This API key has been revoked.' },
   API_KEY_LIMIT_REACHED: { status: 403, message: 'The plan has no API key left.', refusal: true },
   RULE_LIMIT_REACHED: { status: 403, message: 'The plan has no rule left.', refusal: true },
+  WEBHOOK_LIMIT_REACHED: { status: 403, message: 'The plan has no webhook endpoint left.', refusal: true },
   KEY_UNAVAILABLE: { status: 409, message: 'The key is not in a state that allows this.' },
   PAYLOAD_TOO_LARGE: { status: 413, message: 'The request is too large.' },
   UNAVAILABLE: { status: 503, message: 'A service this needs is not answering. Try again in a moment.' },

@@ -29,6 +29,9 @@ export const idPrefixes = {
   credit: 'crd',
   creditNote: 'cnt',
   stripeDrift: 'drf',
+  webhookEndpoint: 'whe',
+  webhookMessage: 'msg',
+  webhookDelivery: 'whd',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

@@ -36,6 +36,11 @@ export const permissions = {
   'rules:manage': { scope: 'tenant', summary: 'Write, switch and delete rules, and install packs of rules' },
   'traces:evaluate': { scope: 'tenant', summary: 'Send traces to be checked against the rules' },
   'signals:read': { scope: 'tenant', summary: 'See and export what traces have broken' },
+  'webhooks:read': { scope: 'tenant', summary: 'See the webhook endpoints and what was sent to them' },
+  'webhooks:manage': {
+    scope: 'tenant',
+    summary: 'Create, change and delete webhook endpoints, and send again',
+  },
   'platform:read': { scope: 'platform', summary: 'List and open every tenant, read only' },
   'platform:meters': { scope: 'platform', summary: 'Start and stop meters' },
   'platform:api-keys': { scope: 'platform', summary: 'Create and revoke the credentials of BeTrace services' },
@@ -107,6 +112,8 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
     'rules:manage',
     'traces:evaluate',
     'signals:read',
+    'webhooks:read',
+    'webhooks:manage',
   ],
   BILLING: [
     'tenant:read',

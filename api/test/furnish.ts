@@ -88,6 +88,13 @@ export async function furnishTenant(app: TestApp, canary: string): Promise<Furni
     '{ id }',
   )
   await run('deleteRule', 'DeleteRuleInput', { id: deletedRule })
+  const { endpoint } = await run(
+    'createWebhookEndpoint',
+    'CreateWebhookEndpointInput',
+    { url: `https://203.0.114.7/${canary}`, description: `Webhook ${canary}`, eventTypes: ['rules.changed'] },
+    '{ endpoint { id } }',
+  )
+  await run('sendTestWebhook', 'SendTestWebhookInput', { id: endpoint.id, eventType: 'rules.changed' })
   await run('nominateOwner', 'NominateOwnerInput', { memberId })
   await run('updateTenantSettings', 'UpdateTenantSettingsInput', {
     version: 2,

@@ -18,6 +18,7 @@ import { planMutationExamples } from './plan-mutations.ts'
 import { quotaMutationExamples } from './quota-mutations.ts'
 import { ruleMutationExamples } from './rule-mutations.ts'
 import { usageMutationExamples } from './usage-mutations.ts'
+import { webhookMutationExamples } from './webhook-mutations.ts'
 
 export interface PreparedMutation extends MutationExample {
   query: string
@@ -134,6 +135,7 @@ export const mutationExamples: Record<string, Example> = {
   ...quotaMutationExamples,
   ...ruleMutationExamples,
   ...usageMutationExamples,
+  ...webhookMutationExamples,
   acceptInvitation: async (world) => {
     const { invited, token } = await inviteSomebody(world)
     return { as: invited, tenantId: undefined, input: { token } }

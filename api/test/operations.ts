@@ -66,6 +66,7 @@ const usual: Record<string, unknown> = {
   text: 'when { a } never { b }',
   trace: { traceId: 't', spans: [{ spanId: 's', name: 'a' }] },
   pack: 'betrace-essentials',
+  eventType: 'rules.changed',
 }
 const samples: Record<string, unknown> = {
   Int: 1,

@@ -17,6 +17,8 @@ export default async function startSharedServer(project: TestProject): Promise<(
     SIGN_IN_CODES_PER_HOUR: '1000',
     // So that a walk can come from another network.
     TRUST_PROXY: 'true',
+    // So that a walk can receive webhooks.
+    WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true',
   })
   project.provide('url', url)
   return async () => {

@@ -40,6 +40,10 @@ const ExplorerPage = lazy(() =>
 )
 /** They have the editor too. */
 const RulesRoutes = lazy(() => import('./rules/RulesRoutes.tsx').then((loaded) => ({ default: loaded.RulesRoutes })))
+/** And they to read messages in. */
+const WebhooksRoutes = lazy(() =>
+  import('./webhooks/WebhooksRoutes.tsx').then((loaded) => ({ default: loaded.WebhooksRoutes })),
+)
 /** Charts are heavy too. */
 const UsagePage = lazy(() => import('./usage/UsagePage.tsx').then((loaded) => ({ default: loaded.UsagePage })))
 
@@ -73,6 +77,7 @@ function TenantConsole() {
         <CustomRoutes>
           <Route path="/team/*" element={<TeamPage />} />
           <Route path="/api-keys/*" element={<LazyPage page={ApiKeysRoutes} />} />
+          <Route path="/webhooks/*" element={<LazyPage page={WebhooksRoutes} />} />
           <Route path="/api-explorer" element={<LazyPage page={ExplorerPage} />} />
           <Route path="/rules/*" element={<LazyPage page={RulesRoutes} />} />
           <Route path="/signals" element={<SignalsPage />} />

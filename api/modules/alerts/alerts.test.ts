@@ -284,7 +284,7 @@ describe('thresholds of one’s own', () => {
   test('are listed for every limit whose use is known', async () => {
     const { data } = await call('{ thresholds { meter percents roles chosen } }')
     expect(data.thresholds.map(({ meter }: Alert) => meter)).toEqual([
-      ...['api_calls', 'spans', 'signals', 'rules', 'members', 'api_keys'],
+      ...['api_calls', 'spans', 'signals', 'rules', 'members', 'api_keys', 'webhooks'],
     ])
     expect(data.thresholds[0]).toMatchObject({ percents: [50, 80, 100], roles: ['OWNER', 'ADMIN', 'BILLING'] })
   })

@@ -20,7 +20,8 @@ declare module '../../jobs/events.ts' {
     'credit-note.issued': InvoiceEvent & { creditNoteId: string }
     /** To whom the invoices go, or what tax is on them. */
     'billing-account.changed': { tenantId: string }
-    'subscription.changed': { tenantId: string; state: string }
+    /** What is paid for, or its state, is another since `at`. */
+    'subscription.changed': { tenantId: string; state: string; at: string }
     /** What was scheduled for the term's end did not fit any more: the tenant stays as it is. */
     'subscription.change-failed': { tenantId: string; planCode: string; findings: Finding[] }
   }
@@ -28,5 +29,6 @@ declare module '../../jobs/events.ts' {
 
 /** Tells whoever mails, mirrors or watches that a subscription is another. */
 export function announceSubscription(tx: Tx, { tenant, subscription }: Book): Promise<void> {
-  return publishEvent(tx, 'subscription.changed', { tenantId: tenant.tenantId, state: subscription.state })
+  const at = tx.ctx.services.now().toISOString()
+  return publishEvent(tx, 'subscription.changed', { tenantId: tenant.tenantId, state: subscription.state, at })
 }

@@ -35,6 +35,7 @@ import { billingInventory } from './billing-inventory.ts'
 import { actor, type Holding, roleIds } from './holding.ts'
 import { type ExportKind, exportKind } from './kind.ts'
 import { usageInventory } from './usage-inventory.ts'
+import { webhookInventory } from './webhook-inventory.ts'
 
 const secret = 'The hash of a secret.'
 const lease = 'Which process works at it.'
@@ -241,6 +242,7 @@ export const inventory: readonly Holding[] = [
     }),
     withheld: { position: 'The order in which they are exported.' },
   },
+  ...webhookInventory,
   {
     table: tenantKeys,
     counted: { one: 'cryptographic key', many: 'cryptographic keys' },

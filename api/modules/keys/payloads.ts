@@ -1,16 +1,12 @@
 import { createPublicKey, verify } from 'node:crypto'
-import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { TenantCtx } from '../../core/context.ts'
-import { AppError, invalidField } from '../../core/errors.ts'
+import { AppError } from '../../core/errors.ts'
 import { validate } from '../../core/validate.ts'
-import { requireOpenNow } from '../../db/open-tenant.ts'
-import { type KeyPurpose, tenantKeys } from '../../db/tables/index.ts'
 import { inTenant } from '../../db/tenancy.ts'
 import { recordAudit } from '../audit/audit.ts'
-import { decryptMessage, encryptMessage, readEnvelope } from './ciphertext.ts'
-import { keyTarget, ofKey, type TenantKeyRow } from './keys.ts'
-import type { EncryptionContext } from './provider.ts'
+import { keyTarget, type TenantKeyRow } from './keys.ts'
+import { findActiveKey, findTenantKey, openForTenant, providerIdOf, sealForTenant } from './sealing.ts'
 
 /** What AWS KMS signs at most in one call; larger payloads are hashed by the caller. */
 const maxPayloadBytes = 4 * 1024
@@ -49,7 +45,7 @@ export async function signPayload(
   input: z.input<typeof payloadInput>,
 ): Promise<{ keyId: string; algorithm: 'EdDSA'; signature: string }> {
   const { payload } = validate(payloadInput, input)
-  const key = await findActive(ctx, 'SIGNING')
+  const key = await findActiveKey(ctx, 'SIGNING')
   const signature = await ctx.services.keyProvider.sign(ctx, providerIdOf(ctx, key), payload)
   await recordUse(ctx, 'key.sign', key, { bytes: payload.length })
   return { keyId: key.id, algorithm: 'EdDSA', signature: signature.toString('base64url') }
@@ -64,7 +60,7 @@ export async function verifySignature(
   input: z.input<typeof signatureInput>,
 ): Promise<{ keyId: string; valid: boolean }> {
   const { keyId, payload, signature } = validate(signatureInput, input)
-  const key = await findKey(ctx, keyId, 'SIGNING')
+  const key = await findTenantKey(ctx, keyId, 'SIGNING')
   if (!key?.publicJwk) throw new AppError('NOT_FOUND', { message: 'There is no such signing key.' })
   if (key.state === 'DESTROYED') throw new AppError('KEY_UNAVAILABLE')
   const publicKey = createPublicKey({ key: { ...key.publicJwk }, format: 'jwk' })
@@ -82,15 +78,7 @@ export async function encryptData(
   input: z.input<typeof plaintextInput>,
 ): Promise<{ keyId: string; ciphertext: string }> {
   const { plaintext } = validate(plaintextInput, input)
-  const { keyProvider, dataKeys } = ctx.services
-  const { tenantId } = ctx
-  const key = await findActive(ctx, 'ENCRYPTION')
-  const ciphertext = await dataKeys.encrypting(
-    key.id,
-    () => keyProvider.generateDataKey(ctx, providerIdOf(ctx, key), contextOf(ctx)),
-    (dataKey) =>
-      encryptMessage(plaintext, { tenantId, keyId: key.id, plaintext: dataKey.plaintext, wrapped: dataKey.wrapped }),
-  )
+  const { key, ciphertext } = await sealForTenant(ctx, plaintext)
   await recordUse(ctx, 'key.encrypt', key, { bytes: plaintext.length })
   return { keyId: key.id, ciphertext: ciphertext.toString('base64') }
 }
@@ -105,55 +93,9 @@ export async function decryptData(
   input: z.input<typeof ciphertextInput>,
 ): Promise<{ keyId: string; plaintext: string }> {
   const { ciphertext } = validate(ciphertextInput, input)
-  const envelope = readEnvelope(ciphertext)
-  if (!envelope) throw invalidField('ciphertext', 'This was not encrypted here.')
-  const { keyProvider, dataKeys } = ctx.services
-  const key = await findKey(ctx, envelope.keyId, 'ENCRYPTION')
-  if (!key) throw new AppError('NOT_FOUND', { message: 'No key of this tenant opens this ciphertext.' })
-  if (key.state !== 'ACTIVE' && key.state !== 'RETIRED') throw new AppError('KEY_UNAVAILABLE')
-  const plaintext = await dataKeys.decrypting(
-    key.id,
-    envelope.wrapped,
-    async () => ({
-      wrapped: envelope.wrapped,
-      plaintext: await keyProvider.unwrapDataKey(ctx, providerIdOf(ctx, key), envelope.wrapped, contextOf(ctx)),
-    }),
-    (dataKey) => decryptMessage(envelope, { tenantId: ctx.tenantId, plaintext: dataKey.plaintext }),
-  )
-  if (!plaintext) throw new AppError('KEY_UNAVAILABLE', { message: 'This ciphertext has been changed.' })
+  const { key, plaintext } = await openForTenant(ctx, ciphertext)
   await recordUse(ctx, 'key.decrypt', key, { bytes: plaintext.length })
   return { keyId: key.id, plaintext: plaintext.toString('base64') }
-}
-
-async function findActive(ctx: TenantCtx, purpose: KeyPurpose): Promise<TenantKeyRow> {
-  const ofPurpose = and(eq(tenantKeys.tenantId, ctx.tenantId), eq(tenantKeys.purpose, purpose))
-  const [key] = await inTenant(ctx, async (tx) => {
-    await requireOpenNow(tx, ctx)
-    return tx
-      .select()
-      .from(tenantKeys)
-      .where(and(ofPurpose, eq(tenantKeys.state, 'ACTIVE')))
-  })
-  if (!key) throw new AppError('KEY_UNAVAILABLE', { message: 'The tenant has no active key for this yet.' })
-  return key
-}
-
-async function findKey(ctx: TenantCtx, id: string, purpose: KeyPurpose): Promise<TenantKeyRow | null> {
-  const [key] = await inTenant(ctx, (tx) => tx.select().from(tenantKeys).where(ofKey(ctx, id)))
-  return key?.purpose === purpose ? key : null
-}
-
-function providerIdOf(ctx: TenantCtx, key: TenantKeyRow): string {
-  if (key.provider !== ctx.services.keyProvider.name)
-    throw new AppError('KEY_UNAVAILABLE', {
-      message: `This key lies with another key provider (${key.provider}) than the one configured now.`,
-    })
-  if (!key.providerKeyId) throw new AppError('KEY_UNAVAILABLE')
-  return key.providerKeyId
-}
-
-function contextOf(ctx: TenantCtx): EncryptionContext {
-  return { tenant_id: ctx.tenantId, key_type: 'ENCRYPTION' }
 }
 
 /** Who used which key, on how much; never on what. */

@@ -8,6 +8,7 @@ import {
   useApiKeyQuery,
   useUpdateApiKeyMutation,
 } from '../api/generated/operations.ts'
+import { FormFrame } from '../components/FormFrame.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { useAction } from '../components/useAction.ts'
@@ -19,7 +20,7 @@ import { type ApiKey, isLiving } from './apiKeyWords.ts'
 import { draftNotes, draftSummary } from './draftSummary.ts'
 import { expiryOptions, keptExpiry } from './expiry.ts'
 import { KeyForm } from './KeyForm.tsx'
-import { KeyFormFrame } from './KeyFormFrame.tsx'
+
 import { KeySummary } from './KeySummary.tsx'
 import { draftOf, updateInput } from './keyDraft.ts'
 
@@ -79,7 +80,7 @@ function EditForm({ apiKey, allowance }: EditFormProps) {
   }
 
   return (
-    <KeyFormFrame
+    <FormFrame
       form={
         <KeyForm
           draft={draft}

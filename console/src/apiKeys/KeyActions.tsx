@@ -1,5 +1,4 @@
 import Box from '@mui/material/Box'
-import Tooltip from '@mui/material/Tooltip'
 import { type ReactNode, useState } from 'react'
 import { useNavigate } from 'react-router-dom'
 import {
@@ -78,22 +77,13 @@ interface ActionProps {
   onClick(): void
 }
 
-function Action({ children, danger = false, reason = null, onClick }: ActionProps) {
-  const button = (
+function Action({ danger = false, ...props }: ActionProps) {
+  return (
     <GatedButton
       permission="api-keys:manage"
       variant="outlined"
-      aria-disabled={reason !== null || undefined}
-      onClick={() => reason === null && onClick()}
-      sx={reason ? { color: 'text.secondary', cursor: 'not-allowed' } : danger ? { color: 'error.main' } : undefined}
-    >
-      {children}
-    </GatedButton>
-  )
-  if (!reason) return button
-  return (
-    <Tooltip title={reason} describeChild>
-      <span>{button}</span>
-    </Tooltip>
+      sx={danger ? { color: 'error.main' } : undefined}
+      {...props}
+    />
   )
 }

@@ -8,6 +8,7 @@ import {
   useApiKeyAllowanceQuery,
   useCreateApiKeyMutation,
 } from '../api/generated/operations.ts'
+import { FormFrame } from '../components/FormFrame.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { ProblemNotice } from '../components/ProblemNotice.tsx'
 import { useAction } from '../components/useAction.ts'
@@ -17,7 +18,7 @@ import { useTenant, useTimeZone } from '../viewer/scope.tsx'
 import { draftNotes, draftSummary } from './draftSummary.ts'
 import { expiryOptions, usualExpiry } from './expiry.ts'
 import { KeyForm } from './KeyForm.tsx'
-import { KeyFormFrame } from './KeyFormFrame.tsx'
+
 import { KeySummary } from './KeySummary.tsx'
 import { createInput, newDraft } from './keyDraft.ts'
 import { MadeKeyDialog } from './MadeKeyDialog.tsx'
@@ -72,7 +73,7 @@ function NewKeyForm({ allowance }: { allowance: ApiKeyAllowanceQuery['apiKeyAllo
           first.
         </Alert>
       )}
-      <KeyFormFrame
+      <FormFrame
         form={
           <KeyForm
             draft={draft}

@@ -21,6 +21,7 @@ const areaOf: Record<string, string> = {
   invitations: 'Team',
   keys: 'Cryptographic keys',
   'api-keys': 'API keys',
+  webhooks: 'Webhooks',
   rules: 'Rules',
   traces: 'Rules',
   signals: 'Rules',

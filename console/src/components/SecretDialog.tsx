@@ -11,14 +11,21 @@ import { SecretOnce } from './SecretOnce.tsx'
 interface SecretDialogProps {
   title: string
   secret: string
+  /** What it is called after "the". */
+  noun?: string
+  /** What its loss would mean. */
+  loss?: string
   /** What else to do once it is copied. */
   next?: { label: string; onClick(): void }
   children?: ReactNode
   onClose(): void
 }
 
-/** Shows a key just made, this once, and asks before it goes away uncopied. */
-export function SecretDialog({ title, secret, next, children, onClose }: SecretDialogProps) {
+const lossOfKey = 'Without it the key is of no use: you would revoke it and create another.'
+
+/** Shows a secret just made, this once, and asks before it goes away uncopied. */
+export function SecretDialog(props: SecretDialogProps) {
+  const { title, secret, noun = 'key', loss = lossOfKey, next, children, onClose } = props
   const titleId = useId()
   const isNarrow = useMediaQuery('(max-width: 600px)')
   const [copied, setCopied] = useState(false)
@@ -38,7 +45,7 @@ export function SecretDialog({ title, secret, next, children, onClose }: SecretD
         {title}
       </DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 2.5, gridTemplateColumns: 'minmax(0, 1fr)' }}>
-        <SecretOnce secret={secret} what="The key" copied={copied} onCopied={() => setCopied(true)} />
+        <SecretOnce secret={secret} what={`The ${noun}`} copied={copied} onCopied={() => setCopied(true)} />
         {children}
       </DialogContent>
       <DialogActions>
@@ -53,14 +60,13 @@ export function SecretDialog({ title, secret, next, children, onClose }: SecretD
       </DialogActions>
       <ConfirmDialog
         open={leaving}
-        title="Leave without the key?"
+        title={`Leave without the ${noun}?`}
         confirmLabel="Leave without it"
         danger
         onConfirm={onClose}
         onClose={() => setLeaving(false)}
       >
-        It has not been copied, and nobody can read it again. Without it the key is of no use: you would revoke it and
-        create another.
+        It has not been copied, and nobody can read it again. {loss}
       </ConfirmDialog>
     </Dialog>
   )

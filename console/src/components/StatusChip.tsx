@@ -27,6 +27,10 @@ const tones: Record<string, Tone> = {
   CRITICAL: 'error',
   HIGH: 'warning',
   MEDIUM: 'info',
+  ON: 'success',
+  FAILING: 'warning',
+  GIVEN_UP: 'error',
+  GONE: 'error',
 }
 
 /** A state in words; the dot and tint repeat what the word says. */

@@ -5,7 +5,9 @@ import { useNow } from './useNow.ts'
 
 /** A moment: how long ago in the text, the exact time in the tenant's zone on hover and focus. */
 export function When({ at, absolute = false }: { at: string; absolute?: boolean }) {
-  const now = useNow(30_000)
+  useNow(30_000)
+  // Not the time of the last tick: what has happened since would be yet to come.
+  const now = new Date()
   const timeZone = useTimeZone()
   const date = new Date(at)
   return (

@@ -18,5 +18,6 @@ it('knows which limit would lift a refusal', () => {
   expect(of('QUOTA_EXCEEDED')).toBeNull()
   expect(of('SEAT_LIMIT_REACHED')).toBe('members')
   expect(of('API_KEY_LIMIT_REACHED')).toBe('api_keys')
+  expect(of('WEBHOOK_LIMIT_REACHED')).toBe('webhooks')
   expect(of('FORBIDDEN', { meter: 'spans' })).toBeNull()
 })

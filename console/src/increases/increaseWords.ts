@@ -24,5 +24,6 @@ export function suggestedLimit(limit: string): string {
 export function limitOfRefusal({ code, details }: { code: string; details: Record<string, unknown> | null }) {
   if (code === 'SEAT_LIMIT_REACHED') return 'members'
   if (code === 'API_KEY_LIMIT_REACHED') return 'api_keys'
+  if (code === 'WEBHOOK_LIMIT_REACHED') return 'webhooks'
   return code === 'QUOTA_EXCEEDED' && typeof details?.meter === 'string' ? details.meter : null
 }

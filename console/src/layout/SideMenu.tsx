@@ -17,6 +17,7 @@ import SpeedOutlinedIcon from '@mui/icons-material/SpeedOutlined'
 import TerminalOutlinedIcon from '@mui/icons-material/TerminalOutlined'
 import TrendingUpOutlinedIcon from '@mui/icons-material/TrendingUpOutlined'
 import VpnKeyOutlinedIcon from '@mui/icons-material/VpnKeyOutlined'
+import WebhookOutlinedIcon from '@mui/icons-material/WebhookOutlined'
 import Box from '@mui/material/Box'
 import { Logo } from '../components/Logo.tsx'
 import { useBasePath, useCan, useScope } from '../viewer/scope.tsx'
@@ -34,6 +35,7 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
   const canReadRules = useCan('rules:read')
   const canReadSignals = useCan('signals:read')
   const canReadUsage = useCan('usage:read')
+  const canReadWebhooks = useCan('webhooks:read')
   const canReadBilling = useCan('billing:read')
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', minHeight: '100%', p: 1.5 }}>
@@ -62,6 +64,7 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
         {tenant && (
           <MenuSection title="Developers">
             <MenuLink to={`${base}/api-keys`} icon={<KeyOutlinedIcon />} label="API keys" />
+            {canReadWebhooks && <MenuLink to={`${base}/webhooks`} icon={<WebhookOutlinedIcon />} label="Webhooks" />}
             <MenuLink to={`${base}/api-explorer`} icon={<TerminalOutlinedIcon />} label="API explorer" />
           </MenuSection>
         )}

@@ -22,6 +22,8 @@ import {
   SignalsDocument,
   TenantKeysDocument,
   UsageAlertsDocument,
+  WebhookDeliveriesDocument,
+  WebhookEndpointsDocument,
 } from '../api/generated/operations.ts'
 
 export interface PageRequest {
@@ -62,6 +64,16 @@ export const resources: Record<string, ResourceOperations> = {
     permission: 'api-keys:read',
     list: (client, { filter: { sort = 'CREATED', ...filter }, ...page }) =>
       fetchPage(client, ApiKeysDocument, { ...page, sort, filter }, (data) => data.apiKeys),
+  },
+  webhooks: {
+    permission: 'webhooks:read',
+    list: (client, { filter: _none, ...page }) =>
+      fetchPage(client, WebhookEndpointsDocument, page, (data) => data.webhookEndpoints),
+  },
+  'webhook-deliveries': {
+    permission: 'webhooks:read',
+    list: (client, { filter, ...page }) =>
+      fetchPage(client, WebhookDeliveriesDocument, { ...page, ...filter }, (data) => data.webhookDeliveries),
   },
   rules: {
     permission: 'rules:read',

@@ -14,11 +14,11 @@ import { ChoiceFilter, ListFilters, SearchFilter } from '../components/ListFilte
 import { PageHeader } from '../components/PageHeader.tsx'
 import { When } from '../components/When.tsx'
 import { RequirePermission } from '../layout/RequirePermission.tsx'
+import { LimitInUse } from '../plan/LimitInUse.tsx'
 import { useBasePath } from '../viewer/scope.tsx'
 import { DeleteRuleDialog } from './DeleteRuleDialog.tsx'
 import { EnabledSwitch } from './EnabledSwitch.tsx'
 import { FirstRules } from './FirstRules.tsx'
-import { RuleLimit } from './RuleLimit.tsx'
 import { RulesTabs } from './RulesTabs.tsx'
 import { type Rule, severityChoices } from './ruleWords.ts'
 import { SeverityChip } from './SeverityChip.tsx'
@@ -36,7 +36,7 @@ export function RulesPage() {
         summary={
           <>
             What every trace must look like. A broken rule raises a signal.
-            <RuleLimit />
+            <LimitInUse meter="rules" />
           </>
         }
         action={<WriteButton />}

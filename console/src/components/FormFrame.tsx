@@ -3,12 +3,14 @@ import Button from '@mui/material/Button'
 import type { FormEvent, ReactNode } from 'react'
 import { Link } from 'react-router-dom'
 import type { Problem } from '../api/errors.ts'
-import { ProblemNotice } from '../components/ProblemNotice.tsx'
+import { ProblemNotice } from './ProblemNotice.tsx'
 
-interface KeyFormFrameProps {
+interface FormFrameProps {
   form: ReactNode
-  /** The key in words, beside the form as it is filled in. */
+  /** What the form makes, shown as it is filled in. */
   summary: ReactNode
+  /** The summary is as wide as the form. */
+  even?: boolean
   submitLabel: string
   busy: boolean
   blocked: boolean
@@ -18,17 +20,9 @@ interface KeyFormFrameProps {
   onSubmit(): void
 }
 
-/** The form of a key, and beside it what the key will be and the buttons. */
-export function KeyFormFrame({
-  form,
-  summary,
-  submitLabel,
-  busy,
-  blocked,
-  problem,
-  back,
-  onSubmit,
-}: KeyFormFrameProps) {
+/** A form that fills a page, and beside it what comes of it and the buttons. */
+export function FormFrame(props: FormFrameProps) {
+  const { form, summary, even = false, submitLabel, busy, blocked, problem, back, onSubmit } = props
   return (
     <Box
       component="form"
@@ -41,7 +35,7 @@ export function KeyFormFrame({
         display: 'grid',
         gap: 2.5,
         alignItems: 'start',
-        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 2fr) minmax(0, 1fr)' },
+        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: `minmax(0, ${even ? 1 : 2}fr) minmax(0, 1fr)` },
       }}
     >
       {form}
