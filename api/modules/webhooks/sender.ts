@@ -35,7 +35,7 @@ interface Flight {
 }
 
 export function createWebhookSender(services: Services, limits = senderLimits): WebhookSender {
-  const ctx = systemCtx(services, 'webhooks')
+  const ctx = systemCtx(services, 'job:webhooks.send')
   const waiting = new Set<string>()
   /** Tenants of which something is under way, and more may be due. */
   const unfinished = new Set<string>()
