@@ -52,7 +52,7 @@ CREATE TABLE "webhook_messages" (
 	"id" uuid NOT NULL,
 	"event_key" text NOT NULL,
 	"type" text NOT NULL,
-	"payload" jsonb NOT NULL,
+	"payload" json NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "webhook_messages_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
 	CONSTRAINT "webhook_messages_event" UNIQUE("tenant_id","event_key")

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, json, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant, tenantId } from '../columns.ts'
 
 export const webhookDisabledReasons = ['MANUAL', 'FAILING', 'GONE'] as const
@@ -53,7 +53,8 @@ export const webhookMessages = pgTable(
     id: uuid('id').notNull(),
     eventKey: text('event_key').notNull(),
     type: text('type').notNull(),
-    payload: jsonb('payload').$type<WebhookPayload>().notNull(),
+    // As text, in the order in which it was written: that is what is signed, sent and shown.
+    payload: json('payload').$type<WebhookPayload>().notNull(),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [

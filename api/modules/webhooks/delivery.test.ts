@@ -87,6 +87,7 @@ test('what is sent is signed as Standard Webhooks says, and a changed byte does 
   if (!got) throw new Error('nothing came')
   const verifier = new Webhook(secret)
   const payload = verifier.verify(got.body, got.headers)
+  expect(got.body).toMatch(/^\{"type":"[\w.-]+","timestamp":"[^"]+","data":\{/)
   const delivery = await readDelivery(app, who, id)
   expect(payload).toEqual(delivery.payload)
   expect(payload).toMatchObject({ type: 'signal.raised', data: { severity: 'CRITICAL' } })
