@@ -65,7 +65,7 @@ CREATE INDEX "webhook_deliveries_finished" ON "webhook_deliveries" USING btree (
 CREATE INDEX "webhook_deliveries_due" ON "webhook_deliveries" USING btree ("tenant_id","endpoint_id","next_attempt_at") WHERE status = 'PENDING';--> statement-breakpoint
 CREATE INDEX "webhook_messages_age" ON "webhook_messages" USING btree ("created_at");--> statement-breakpoint
 SELECT protect_tenant_table('webhook_endpoints', 'SELECT, INSERT, UPDATE', 'SELECT, DELETE');--> statement-breakpoint
--- What was said stays as it was said; the platform role's jobs take what is due, and remove what is old.
+-- What was said stays as it was said; the platform role's jobs look for what is due, and remove what is old.
 SELECT protect_tenant_table('webhook_messages', 'SELECT, INSERT', 'SELECT, DELETE');--> statement-breakpoint
-SELECT protect_tenant_table('webhook_deliveries', 'SELECT, INSERT, UPDATE', 'SELECT, UPDATE (next_attempt_at), DELETE');--> statement-breakpoint
+SELECT protect_tenant_table('webhook_deliveries', 'SELECT, INSERT, UPDATE', 'SELECT, DELETE');--> statement-breakpoint
 SELECT protect_tenant_table('webhook_attempts', 'SELECT, INSERT', 'SELECT, DELETE');

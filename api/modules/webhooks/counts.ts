@@ -1,7 +1,7 @@
 import { and, count, eq, gt, inArray, ne } from 'drizzle-orm'
+import { perRequest } from '../../core/per-request.ts'
 import { webhookDeliveries } from '../../db/tables/index.ts'
 import { inTenant } from '../../db/tenancy.ts'
-import { perRequest } from './per-request.ts'
 
 const dayMs = 86_400_000
 

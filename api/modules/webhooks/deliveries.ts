@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { can, type TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { parsePublicId } from '../../core/ids.ts'
+import { perRequest } from '../../core/per-request.ts'
 import { validate } from '../../core/validate.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import {
@@ -18,7 +19,6 @@ import { inTenant, type Tx } from '../../db/tenancy.ts'
 import type { EndpointRow } from './endpoints.ts'
 import { permissionsFor } from './event-types.ts'
 import type { DeliveryRow } from './messages.ts'
-import { perRequest } from './per-request.ts'
 
 export type AttemptRow = typeof webhookAttempts.$inferSelect
 

@@ -1,12 +1,12 @@
 import Box from '@mui/material/Box'
-import { type ReactNode, useState } from 'react'
+import { type ComponentProps, useState } from 'react'
 import { useNavigate } from 'react-router-dom'
 import {
   type RotateApiKeyMutation,
   useRevokeApiKeyMutation,
   useRotateApiKeyMutation,
 } from '../api/generated/operations.ts'
-import { GatedButton } from '../components/GatedButton.tsx'
+import { ActionButton } from '../components/ActionButton.tsx'
 import { useTenant } from '../viewer/scope.tsx'
 import { isLiving, whyNotRotatable } from './apiKeyWords.ts'
 import { DisableDialog } from './DisableDialog.tsx'
@@ -69,21 +69,6 @@ export function KeyActions({ apiKey, onChanged }: KeyActionsProps) {
   )
 }
 
-interface ActionProps {
-  children: ReactNode
-  danger?: boolean
-  /** Why it is not possible now. */
-  reason?: string | null
-  onClick(): void
-}
-
-function Action({ danger = false, ...props }: ActionProps) {
-  return (
-    <GatedButton
-      permission="api-keys:manage"
-      variant="outlined"
-      sx={danger ? { color: 'error.main' } : undefined}
-      {...props}
-    />
-  )
+function Action(props: Omit<ComponentProps<typeof ActionButton>, 'permission'>) {
+  return <ActionButton permission="api-keys:manage" {...props} />
 }

@@ -1,11 +1,3 @@
-/** How long an old key may go on beside the one that takes its place. */
-export const overlaps = [
-  { hours: 0, label: 'Not at all: end this key now' },
-  { hours: 1, label: '1 hour' },
-  { hours: 24, label: '1 day' },
-  { hours: 72, label: '3 days' },
-] as const
-
 /** When the old key ends: after the overlap, but never beyond its original end (then `isCut`). */
 export function overlapEnd(hours: number, expiresAt: string | null, now: Date): { end: Date; isCut: boolean } {
   const wanted = new Date(now.getTime() + hours * 3_600_000)

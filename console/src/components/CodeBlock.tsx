@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box'
 import { mono } from '../theme/theme.ts'
-import { CopyButton } from './CopyButton.tsx'
+import { CodeFigure } from './CodeFigure.tsx'
 
 interface CodeBlockProps {
   /** What it is called: a file's name, or what it does. */
@@ -11,24 +11,7 @@ interface CodeBlockProps {
 /** Lines for a terminal or a file, to copy. */
 export function CodeBlock({ title, text }: CodeBlockProps) {
   return (
-    <Box component="figure" sx={{ m: 0, border: 1, borderColor: 'divider', borderRadius: 1, minWidth: 0 }}>
-      <Box
-        component="figcaption"
-        sx={{
-          display: 'flex',
-          alignItems: 'center',
-          justifyContent: 'space-between',
-          pl: 1.5,
-          pr: 0.5,
-          borderBottom: 1,
-          borderColor: 'divider',
-          fontSize: '0.8125rem',
-          color: 'text.secondary',
-        }}
-      >
-        {title}
-        <CopyButton value={text} what={title} />
-      </Box>
+    <CodeFigure title={title} text={text}>
       <Box
         component="pre"
         // Reachable by keyboard, since it scrolls.
@@ -39,6 +22,6 @@ export function CodeBlock({ title, text }: CodeBlockProps) {
       >
         {text}
       </Box>
-    </Box>
+    </CodeFigure>
   )
 }

@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box'
-import { type ReactNode, useState } from 'react'
+import { type ComponentProps, useState } from 'react'
 import { useRefresh } from 'react-admin'
 import { useNavigate } from 'react-router-dom'
 import { type RotateWebhookSecretMutation, useRotateWebhookSecretMutation } from '../api/generated/operations.ts'
-import { GatedButton } from '../components/GatedButton.tsx'
+import { ActionButton } from '../components/ActionButton.tsx'
 import { useBasePath } from '../viewer/scope.tsx'
 import { DeleteWebhookDialog } from './DeleteWebhookDialog.tsx'
 import { MadeSecretDialog } from './MadeSecretDialog.tsx'
@@ -65,21 +65,6 @@ export function WebhookActions({ endpoint, onChanged }: WebhookActionsProps) {
   )
 }
 
-interface ActionProps {
-  children: ReactNode
-  danger?: boolean
-  /** Why it is not possible now. */
-  reason?: string | null
-  onClick(): void
-}
-
-function Action({ danger = false, ...props }: ActionProps) {
-  return (
-    <GatedButton
-      permission="webhooks:manage"
-      variant="outlined"
-      sx={danger ? { color: 'error.main' } : undefined}
-      {...props}
-    />
-  )
+function Action(props: Omit<ComponentProps<typeof ActionButton>, 'permission'>) {
+  return <ActionButton permission="webhooks:manage" {...props} />
 }

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import type { RequestInfo, TenantCtx } from '../../core/context.ts'
+import type { RequestInfo, TenantCtx } from './context.ts'
 
 /** Reads for all the objects that an answer asks about at once, and not at all for an answer that does not ask. */
 export function perRequest<Value>(
