@@ -91,12 +91,21 @@ const resolvers = [
   WebhooksResolver,
 ] as const
 
+function isAccessor({ kind, target, methodName }: FieldResolverMetadata): boolean {
+  return kind === 'internal' && Object.getOwnPropertyDescriptor(target.prototype, methodName)?.get !== undefined
+}
+
+type FieldResolverMetadata = ReturnType<typeof getMetadataStorage>['fieldResolvers'][number]
+
 /**
- * Builds the GraphQL schema from the resolver classes. Plain properties of an object are read by GraphQL itself, and one
- * that is a function is only called when a client asks for it. (What a mutation answers with has none: it is recorded.)
+ * Builds the GraphQL schema from the resolver classes. Properties of an object, accessors among them, are read by GraphQL
+ * itself. They are values: an operation that has been compiled (graphql/known-operations.ts) neither calls one that is a
+ * function nor waits for a promise; what takes either is a method.
  */
 export function createSchema(): GraphQLSchema {
-  for (const objectType of getMetadataStorage().objectTypes) objectType.simpleResolvers = true
+  const metadata = getMetadataStorage()
+  for (const objectType of metadata.objectTypes) objectType.simpleResolvers = true
+  metadata.fieldResolvers = metadata.fieldResolvers.filter((resolver) => !isAccessor(resolver))
   // Inputs are checked once, by zod in the use-cases; class-validator would double the cost of every input.
   return buildSchemaSync({ resolvers, validate: false })
 }

@@ -119,9 +119,9 @@ export async function createServer(services: Services): Promise<FastifyInstance>
 }
 
 async function graphqlRoute(app: FastifyInstance, services: Services): Promise<void> {
-  const { log } = services
+  const { config, log } = services
   const schema = createSchema()
-  const known = createKnownOperations(schema)
+  const known = createKnownOperations(schema, config.COMPILE_OPERATIONS_AFTER)
   const apollo = new ApolloServer<Ctx>({
     schema,
     introspection: true,

@@ -23,15 +23,31 @@ export async function insertKeys(sql: postgres.Sql, tenantIds: readonly string[]
   return made.map(({ key }) => key)
 }
 
-/** Writes tenants past the onboarding. Resolves to their UUIDs. */
+/**
+ * Writes tenants past the onboarding, with subscriptions that are not due: without them the workers of the product would
+ * start some, one tenant after the other, beside all that is measured. Resolves to their UUIDs.
+ */
 export async function insertTenants(sql: postgres.Sql, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, newId)
+  const now = new Date()
+  const dueAt = new Date(now.getTime() + 31 * 24 * 60 * 60 * 1000)
   for (let from = 0; from < count; from += batch) {
     const rows = ids.slice(from, from + batch).map((tenantId) => ({
       ...{ tenant_id: tenantId, name: 'Crowd', slug: `crowd-${tenantId}`, time_zone: 'UTC' },
-      ...{ plan_code: 'ENTERPRISE', plan_version: 1, status: 'ACTIVE', created_at: new Date(), updated_at: new Date() },
+      ...{ plan_code: 'ENTERPRISE', plan_version: 1, status: 'ACTIVE', created_at: now, updated_at: now },
     }))
     await sql`insert into tenants ${sql(rows)}`
+    const subscriptions = ids.slice(from, from + batch).map((tenantId) => ({
+      ...{
+        tenant_id: tenantId,
+        state: 'ACTIVE',
+        interval: 'MONTHLY',
+        started_at: now,
+        billed_until: now,
+        due_at: dueAt,
+      },
+    }))
+    await sql`insert into subscriptions ${sql(subscriptions)}`
   }
   return ids
 }

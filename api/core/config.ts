@@ -125,6 +125,7 @@ const environment = z
     TENANTS_PER_PERSON: count(5, 1, 100_000),
     RATE_LIMIT_TENANT_PER_MINUTE: count(1000, 1, 10_000_000),
     RATE_LIMIT_SESSION_PER_MINUTE: count(600, 1, 10_000_000),
+    COMPILE_OPERATIONS_AFTER: count(100, 0, 1_000_000_000),
     RATE_LIMIT_STORE: z.enum(['memory', 'postgres']).default('memory'),
     REDIS_URL: optionalUrl('redis:', 'rediss:'),
     PLATFORM_OPERATORS: list,

@@ -26,6 +26,7 @@ const secretNames = [
 
 /** How long a line may wait for others before it is written. */
 const flushEveryMs = 100
+const flushAtCharacters = 16_000
 
 export function createLogger(level: string, stream: DestinationStream = standardOutput()): Logger {
   const options: LoggerOptions = {
@@ -41,9 +42,39 @@ export function createLogger(level: string, stream: DestinationStream = standard
   return pino(options, stream)
 }
 
-/** A write for each line costs more than the line. What waits when the process ends is written then. */
+/**
+ * A write for each line costs more than the line. What waits when the process ends is written then. The lines gather here
+ * and not in pino's stream, which reads what has gathered anew with every line to know its length.
+ */
 function standardOutput(): DestinationStream {
-  return destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: flushEveryMs })
+  opened ??= openStandardOutput()
+  return opened
+}
+
+let opened: DestinationStream | undefined
+
+function openStandardOutput(): DestinationStream {
+  const output = destination({ dest: 1, sync: false })
+  let lines: string[] = []
+  let length = 0
+  const write = () => {
+    if (lines.length === 0) return
+    output.write(lines.join(''))
+    lines = []
+    length = 0
+  }
+  setInterval(write, flushEveryMs).unref()
+  process.on('exit', () => {
+    write()
+    output.flushSync()
+  })
+  return {
+    write(line) {
+      lines.push(line)
+      length += line.length
+      if (length >= flushAtCharacters) write()
+    },
+  }
 }
 
 let writtenAt = 0

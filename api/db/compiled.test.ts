@@ -59,6 +59,7 @@ const full: typeof kinds.$inferInsert = {
   raw: Buffer.from([0, 255, 92]),
 }
 const empty = { id: newId(), tags: [], ids: [], data: [] }
+const plain = { id: newId(), tags: ['OWNER', 'two words', 'été', 'nullable'], ids: [newId(), newId()], data: [] }
 
 let app: TestApp
 let owner: postgres.Sql
@@ -69,7 +70,7 @@ beforeAll(async () => {
     id uuid, name text, color text, count int, big bigint, safe bigint, ratio float8, exact numeric, is_open boolean,
     at timestamptz(3), words timestamptz, day date, tags text[], ids uuid[], moments timestamptz[], data jsonb, raw bytea)`
   await owner`grant select, insert on kinds to betrace_app`
-  await run((db) => db.insert(kinds).values([full, empty]))
+  await run((db) => db.insert(kinds).values([full, empty, plain]))
 })
 afterAll(async () => {
   await owner.end()
@@ -82,8 +83,13 @@ test('a prepared statement gives every kind of column as one that is not prepare
   const all = (db: Db) => db.select().from(kinds).orderBy(asc(kinds.id))
   const rows = await run((db) => all(db).prepare('kinds').execute())
   expect(rows).toEqual(await run((db) => all(db)))
-  expect(rows).toEqual([full, expect.objectContaining({ ...empty, name: null, at: null, big: null, raw: null })])
-  expect(rows.map((row) => Object.keys(row))).toEqual([Object.keys(full), Object.keys(full)])
+  const nulls = { name: null, at: null, big: null, raw: null }
+  expect(rows).toEqual([
+    full,
+    expect.objectContaining({ ...empty, ...nulls }),
+    expect.objectContaining({ ...plain, ...nulls }),
+  ])
+  for (const row of rows) expect(Object.keys(row)).toEqual(Object.keys(full))
 })
 
 test('so do expressions, with a decoder or without, and columns of a subquery', async () => {

@@ -9,7 +9,7 @@ import {
   Subquery,
   sql,
 } from 'drizzle-orm'
-import type { SelectedFieldsOrdered } from 'drizzle-orm/pg-core'
+import { PgArray, type SelectedFieldsOrdered } from 'drizzle-orm/pg-core'
 import type { Db } from './client.ts'
 
 type Decode = (value: unknown) => unknown
@@ -63,8 +63,20 @@ function decoderOf(field: SelectedFieldsOrdered[number]['field']): Decode | null
   const decoder = is(field, Column) ? field : decoderOfSql(is(field, Subquery) ? field._.sql : field.getSQL())
   const { mapFromDriverValue } = decoder
   if (mapFromDriverValue === Column.prototype.mapFromDriverValue || decoder === asItIs) return null
-  return mapFromDriverValue.bind(decoder)
+  const decode = mapFromDriverValue.bind(decoder)
+  return is(decoder, PgArray) && decoderOf(decoder.baseColumn) === null ? plainArraysFirst(decode) : decode
 }
+
+/** Arrays of words, as most are, without a parser's steps from character to character. */
+function plainArraysFirst(decode: Decode): Decode {
+  return (value) => {
+    if (typeof value !== 'string' || !wordsOnly.test(value)) return decode(value)
+    return value.length === 2 ? [] : value.slice(1, -1).split(',')
+  }
+}
+
+/** An array literal without quotes, escapes, further arrays, and nulls. */
+const wordsOnly = /^\{(?!.*null)[^"\\{}]*\}$/i
 
 type Decoder = DriverValueDecoder<unknown, unknown>
 

@@ -23,7 +23,9 @@ export interface PageRequest {
  * all rows.
  */
 export interface Page<Row> {
-  edges: { cursor: () => string; node: Row }[]
+  nodes: Row[]
+  /** The cursor of the node at this place of the page. */
+  cursorAt: (index: number) => string
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null }
   count: () => Promise<number>
 }
@@ -73,21 +75,36 @@ export async function readPage<Row>(
   const more = found.length > size
   const rows = found.slice(0, size)
   if (backward) rows.reverse()
-  const edges = rows.map((node) => ({ node, cursor: () => encodeCursor(keyset.keyOf(node)) }))
+  const cursorAt = (index: number) => encodeCursor(keyset.keyOf(rows[index] as Row))
   return {
-    edges,
+    nodes: rows,
+    cursorAt,
     pageInfo: {
       hasNextPage: backward ? before !== null : more,
       hasPreviousPage: backward ? more : after !== null,
       get startCursor() {
-        return edges.at(0)?.cursor() ?? null
+        return rows.length ? cursorAt(0) : null
       },
       get endCursor() {
-        return edges.at(-1)?.cursor() ?? null
+        return rows.length ? cursorAt(rows.length - 1) : null
       },
     },
     count: () => run((db) => countUpToCap(db, keyset, values), { isPrepared: false }),
   }
+}
+
+/** The same page with what `toNode` makes of each row; one of which it makes nothing is left out. */
+export function mapPage<Row, Node>(page: Page<Row>, toNode: (row: Row) => Node | undefined): Page<Node> {
+  const nodes: Node[] = []
+  const places: number[] = []
+  page.nodes.forEach((row, index) => {
+    const node = toNode(row)
+    if (node === undefined) return
+    nodes.push(node)
+    places.push(index)
+  })
+  const { pageInfo, count } = page
+  return { nodes, cursorAt: (index) => page.cursorAt(places[index] as number), pageInfo, count }
 }
 
 /** Which of its statements a page needs. */

@@ -3,20 +3,24 @@ import { toPublicId } from '../core/ids.ts'
 import { createTestApp, type TestApp, type TestPerson } from '../test/app.ts'
 import { createTenant } from '../test/factories.ts'
 
-let app: TestApp
+/** Of the second, operations are compiled when they come again; the other runs them as they are. */
+let apps: TestApp[]
 let person: TestPerson
 let tenantId: string
 beforeAll(async () => {
-  app = await createTestApp()
-  person = await app.person()
-  tenantId = await createTenant(app, person)
+  const running = await createTestApp({ env: { COMPILE_OPERATIONS_AFTER: '1000' } })
+  apps = [running, await createTestApp({ beside: running })]
+  person = await running.person()
+  tenantId = await createTenant(running, person)
 })
-afterAll(() => app.close())
+afterAll(async () => {
+  for (const app of apps.toReversed()) await app.close()
+})
 
 const signedIn = () => ({ cookie: person.cookie, 'x-tenant-id': toPublicId('tenant', tenantId) })
 
 /** Status, type and body of an answer; each request has an id of its own. */
-async function ask(payload: object, headers: object = signedIn()) {
+async function ask(app: TestApp, payload: object, headers: object = signedIn()) {
   const sent = {
     method: 'POST',
     url: '/graphql',
@@ -42,19 +46,39 @@ test.each<[string, object, object?]>([
   ['an operation that is not there', { query: member, operationName: 'Other', variables: { id: 'mem_x' } }],
   ['the second of two operations', { query: 'query A { __typename } query B { viewer { id } }', operationName: 'B' }],
   ['two operations without a choice', { query: 'query A { __typename } query B { __typename }' }],
+  [
+    'edges with cursors',
+    { query: '{ members { edges { cursor node { person { email } roles { name } } } totalCount } }' },
+  ],
+  [
+    'what is left out and what is not',
+    {
+      query:
+        'query A($no: Boolean!) { viewer { id @skip(if: $no) } ...F } fragment F on Query { roles { __typename name } }',
+      variables: { no: true },
+    },
+  ],
+  [
+    'two mutations, the second refused',
+    {
+      query: 'mutation { a: revokeOtherSessions b: changeMemberRoles(input: { memberId: "mem_x", roles: [] }) { id } }',
+    },
+  ],
   ['the schema, to a stranger', { query: '{ __schema { queryType { name } } }' }, {}],
   ['what a stranger may not see', { query: page }, {}],
   ['a type that is not spoken', { query: '{ __typename }' }, { accept: 'image/png' }],
-])('%s is answered alike when it comes again', async (_what, payload, headers) => {
-  const first = await ask(payload, headers)
-  expect(first.body).toMatch(/"(data|errors)":/)
-  expect(await ask(payload, headers)).toEqual(first)
-  expect(await ask(payload, headers)).toEqual(first)
+])('%s is answered alike when it comes again, and compiled', async (_what, payload, headers) => {
+  const answers = []
+  for (const app of apps) for (let i = 0; i < 3; i++) answers.push(await ask(app, payload, headers))
+  const [first] = answers
+  expect(first?.body).toMatch(/"(data|errors)":/)
+  for (const answer of answers) expect(answer).toEqual(first)
 })
 
 test('a mutation that came before, as a form or by GET, is refused as ever', async () => {
   const query = 'mutation { revokeOtherSessions }'
-  for (let i = 0; i < 2; i++) expect((await ask({ query })).statusCode).toBe(200)
+  const app = apps[1] as TestApp
+  for (let i = 0; i < 2; i++) expect((await ask(app, { query })).statusCode).toBe(200)
   const url = `/graphql?query=${encodeURIComponent(query)}`
   const headers = { ...signedIn(), 'apollo-require-preflight': 'true' }
   expect((await app.server.inject({ method: 'GET', url, headers })).statusCode).toBe(405)

@@ -1,5 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type DocumentNode, execute, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql'
+import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { formatError } from './format-error.ts'
 import { type ResolvedOperation, requireRunnable } from './operation.ts'
@@ -7,7 +16,8 @@ import { type ResolvedOperation, requireRunnable } from './operation.ts'
 /**
  * Runs operations whose document has come before. Apollo's way around a document that it has parsed and validated takes
  * more time than authentication, limits, counting and logging together, so such a document is run without it: by the same
- * rules, with the same answer.
+ * rules, with the same answer. One that keeps coming is compiled to a function, which runs it in a third of the time and
+ * memory that going through it as a tree takes.
  */
 export interface KnownOperations {
   /** A document that has passed the parser and every rule of validation. */
@@ -21,16 +31,44 @@ export interface KnownOperations {
 
 /** More than the operations of all the programs that talk to one server. */
 const most = { documents: 1000, characters: 2_000_000 }
+/** More than the console has. Each takes some 50 kB. */
+const mostCompiled = 250
 const json = 'application/json; charset=utf-8'
 const jsonTypes: ReadonlySet<string | undefined> = new Set(['application/json', json])
 const acceptsJson: ReadonlySet<string | undefined> = new Set([undefined, '*/*', 'application/json'])
 
-export function createKnownOperations(schema: GraphQLSchema): KnownOperations {
+/** `compileAfter`: how often an operation comes before it is compiled, which takes as long as a hundred runs of it. */
+export function createKnownOperations(schema: GraphQLSchema, compileAfter: number): KnownOperations {
   const documents = new LRUCache<string, DocumentNode>({
     max: most.documents,
     maxSize: most.characters,
     sizeCalculation: (_document, text) => text.length,
   })
+
+  /** By the node of the operation: the functions, and how often those have run that have none. */
+  const compiled = new LRUCache<OperationDefinitionNode, CompiledQuery>({ max: mostCompiled })
+  const runs = new WeakMap<OperationDefinitionNode, number>()
+
+  /** Null for one that has not come often enough yet. */
+  function compile({ document, operation, operationName }: ResolvedOperation): CompiledQuery | null {
+    const known = compiled.get(operation)
+    if (known) return known
+    const times = (runs.get(operation) ?? 0) + 1
+    runs.set(operation, times)
+    if (times <= compileAfter) return null
+    const query = compileQuery(schema, document, operationName ?? undefined, { disablingCapturingStackErrors: true })
+    if (!isCompiledQuery(query)) return null
+    compiled.set(operation, query)
+    return query
+  }
+
+  function execution(resolved: ResolvedOperation): Promise<ExecutionResult> | ExecutionResult {
+    const { document, operationName, variables: variableValues, contextValue } = resolved
+    return (
+      compile(resolved)?.query(undefined, contextValue, variableValues) ??
+      execute({ schema, document, operationName, variableValues, contextValue })
+    )
+  }
 
   function resolve({ body, ctx }: FastifyRequest): ResolvedOperation | null {
     const { query, operationName = null, variables = null } = body as Record<string, unknown>
@@ -47,12 +85,11 @@ export function createKnownOperations(schema: GraphQLSchema): KnownOperations {
     async run(request, reply) {
       const resolved = isPlain(request) ? resolve(request) : null
       if (!resolved || !isRunnable(resolved)) return null
-      const { document, operationName, variables: variableValues, contextValue } = resolved
-      const result = await execute({ schema, document, operationName, variableValues, contextValue })
+      const result = await execution(resolved)
       // Variables that do not fit: no field has been resolved.
       if (result.data === undefined) return null
       const errors = result.errors?.map((error) => describe(error, resolved))
-      if (contextValue.request.idempotency?.isReplay) reply.header('idempotency-replayed', 'true')
+      if (request.ctx.request.idempotency?.isReplay) reply.header('idempotency-replayed', 'true')
       reply.header('content-type', json)
       return `${JSON.stringify({ errors, data: result.data })}\n`
     },

@@ -36,17 +36,23 @@ export function Connection<Node extends object>(NodeClass: ClassType<Node>, name
   @ObjectType(`${name}Edge`)
   class EdgeType {
     @Field(() => String)
-    cursor!: () => string
+    get cursor(): string {
+      return this.page.cursorAt(this.index)
+    }
 
     @Field(() => NodeClass)
     node!: Node
+
+    page!: Page<unknown>
+
+    index!: number
   }
 
   @ObjectType(`${name}Connection`)
   class ConnectionType {
     @Field(() => [EdgeType])
     get edges(): EdgeType[] {
-      return this.page.edges.map(({ cursor }, i) => ({ cursor, node: this.nodes[i] as Node }))
+      return this.nodes.map((node, index) => Object.assign(new EdgeType(), { node, page: this.page, index }))
     }
 
     @Field(() => PageInfo)
@@ -67,7 +73,7 @@ export function Connection<Node extends object>(NodeClass: ClassType<Node>, name
     static of<Row>(page: Page<Row>, toNode: (row: Row) => Node): ConnectionType {
       const connection = new ConnectionType()
       connection.page = page
-      connection.nodes = page.edges.map(({ node }) => toNode(node))
+      connection.nodes = page.nodes.map((row) => toNode(row))
       return connection
     }
   }

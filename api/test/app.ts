@@ -73,6 +73,8 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     // A test asks faster than a person; those about limits set their own.
     RATE_LIMIT_SESSION_PER_MINUTE: '1000000',
     RATE_LIMIT_TENANT_PER_MINUTE: '1000000',
+    // Every operation that comes twice runs both ways.
+    COMPILE_OPERATIONS_AFTER: '0',
     ...options.env,
   })
   const log = options.log ?? createLogger(config.LOG_LEVEL)

@@ -17,7 +17,7 @@ import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import type { SecurityPolicy } from '../../core/security-policy.ts'
 import { validate } from '../../core/validate.ts'
-import { fixedKeyset, type Keyset, narrowed, type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { fixedKeyset, type Keyset, mapPage, narrowed, type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { apiKeys, apiKeyUsage, keyEnvironments } from '../../db/tables/index.ts'
 import { inTenant, reading } from '../../db/tenancy.ts'
 import { unicode } from '../../db/unicode.ts'
@@ -61,7 +61,7 @@ export async function listApiKeys(
     environment ? eq(keys.environment, environment) : undefined,
   )
   const page = await readPage(reading(ctx), args, narrowed(orders[sort], asked), valuesOf(ctx))
-  return { ...page, edges: page.edges.map(({ cursor, node }) => ({ cursor, node: toView(ctx, node) })) }
+  return mapPage(page, (row) => toView(ctx, row))
 }
 
 /** One key. Throws NOT_FOUND. */

@@ -88,14 +88,14 @@ test('a refusal is recorded although its transaction never was, in the tenant’
   const refusal = new AppError('FORBIDDEN', { details: { permission: 'keys:manage' } })
   await recordRefusal(ctx, 'key.rotate', refusal)
   const page = await listAuditEvents(ctx, { outcome: 'REFUSED' }, {})
-  expect(page.edges[0]?.node).toMatchObject({
+  expect(page.nodes[0]).toMatchObject({
     action: 'key.rotate',
     errorCode: 'FORBIDDEN',
     after: { permission: 'keys:manage' },
   })
   await recordRefusal({ ...ctx, tenantId: null }, 'onboarding.start', refusal)
   const platform = await listAuditEvents(withTenant(ctx, platformChain), {}, { first: 1 })
-  expect(platform.edges[0]?.node.action).toBe('onboarding.start')
+  expect(platform.nodes[0]?.action).toBe('onboarding.start')
 })
 
 test('pages forwards and backwards see every event once, and the count stops at what was asked', async () => {
@@ -104,15 +104,15 @@ test('pages forwards and backwards see every event once, and the count stops at 
   let after: string | null = null
   do {
     const page = await listAuditEvents(ctx, {}, { first: 3, after })
-    seen.push(...page.edges.map((edge) => edge.node.seq))
+    seen.push(...page.nodes.map(({ seq }) => seq))
     after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
   } while (after)
   expect(seen).toEqual([7, 6, 5, 4, 3, 2, 1])
   const last = await listAuditEvents(ctx, {}, { last: 2 })
-  expect(last.edges.map((edge) => edge.node.seq)).toEqual([2, 1])
+  expect(last.nodes.map(({ seq }) => seq)).toEqual([2, 1])
   expect(last.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: false })
   const before = await listAuditEvents(ctx, {}, { last: 2, before: last.pageInfo.startCursor })
-  expect(before.edges.map((edge) => edge.node.seq)).toEqual([4, 3])
+  expect(before.nodes.map(({ seq }) => seq)).toEqual([4, 3])
   expect(before.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: true })
   expect(await before.count()).toBe(7)
 })
@@ -132,9 +132,9 @@ test('filters narrow by action, outcome and time', async () => {
   await record('a.one')
   await record('b.two')
   const actions = await listAuditEvents(ctx, { actions: ['b.two'] }, {})
-  expect(actions.edges.map((edge) => edge.node.action)).toEqual(['b.two'])
+  expect(actions.nodes.map(({ action }) => action)).toEqual(['b.two'])
   const later = await listAuditEvents(ctx, { from: new Date(Date.now() + 60_000) }, {})
-  expect(later.edges).toEqual([])
+  expect(later.nodes).toEqual([])
   const hostile = await listAuditEvents(ctx, { actions: ["' or 1=1 --"] }, {})
-  expect(hostile.edges).toEqual([])
+  expect(hostile.nodes).toEqual([])
 })

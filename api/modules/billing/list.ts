@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Ctx, TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { validate } from '../../core/validate.ts'
-import { type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { mapPage, type Page, type PageRequest, readPage } from '../../db/page.ts'
 import {
   creditGrants,
   creditNotes,
@@ -126,20 +126,21 @@ export async function listPlatformInvoices(
     key: invoices.id,
     keyOf: (row) => row.id,
   })
-  const ids = [...new Set(page.edges.map(({ node }) => node.tenantId))]
+  const ids = [...new Set(page.nodes.map(({ tenantId }) => tenantId))]
   const found = await asPlatform(ctx, (tx) => tx.select().from(tenants).where(inArray(tenants.tenantId, ids)))
   const byId = new Map(found.map((tenant) => [tenant.tenantId, tenant]))
-  const late = new Set(page.edges.flatMap(({ node }) => (isOverdue(node, ctx.services.now()) ? node.tenantId : [])))
+  const late = new Set(
+    page.nodes.flatMap((invoice) => (isOverdue(invoice, ctx.services.now()) ? invoice.tenantId : [])),
+  )
   const dunning = await findDunning(
     ctx,
     found.filter(({ tenantId }) => late.has(tenantId)),
   )
-  const edges = page.edges.flatMap(({ cursor, node: invoice }) => {
+  return mapPage(page, (invoice) => {
     const tenant = byId.get(invoice.tenantId)
     const about = isOverdue(invoice, ctx.services.now()) ? dunning.get(invoice.tenantId) : null
-    return tenant ? [{ cursor, node: { invoice, tenant, dunning: about ?? null } }] : []
+    return tenant && { invoice, tenant, dunning: about ?? null }
   })
-  return { ...page, edges }
 }
 
 function isOverdue({ state, dueAt }: InvoiceRow, now: Date): boolean {

@@ -4,7 +4,7 @@ import type { Ctx, TenantCtx } from '../../core/context.ts'
 import { AppError, invalidField } from '../../core/errors.ts'
 import { isPlainText } from '../../core/text.ts'
 import { validate } from '../../core/validate.ts'
-import { type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { mapPage, type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { increaseRequests, increaseStates, tenants } from '../../db/tables/index.ts'
 import { asPlatform, type Tx } from '../../db/tenancy.ts'
 import { publishEvent } from '../../jobs/events.ts'
@@ -122,12 +122,11 @@ export async function listPlatformIncreases(
     key: increaseRequests.id,
     keyOf: (row) => row.id,
   })
-  const ids = [...new Set(page.edges.map(({ node }) => node.tenantId))]
+  const ids = [...new Set(page.nodes.map(({ tenantId }) => tenantId))]
   const found = await asPlatform(ctx, (tx) => tx.select().from(tenants).where(inArray(tenants.tenantId, ids)))
   const byId = new Map(found.map((tenant) => [tenant.tenantId, tenant]))
-  const edges = page.edges.flatMap(({ cursor, node: request }) => {
+  return mapPage(page, (request) => {
     const tenant = byId.get(request.tenantId)
-    return tenant ? [{ cursor, node: { request, tenant } }] : []
+    return tenant && { request, tenant }
   })
-  return { ...page, edges }
 }

@@ -33,11 +33,7 @@ export class InvitationsResolver {
   ): Promise<InvitationConnection> {
     const ctx = requireTenant(context)
     const page = await listInvitations(ctx, { ...filter }, args)
-    const show = await showInvitations(
-      ctx,
-      page.edges.map((edge) => edge.node),
-    )
-    return InvitationConnection.of(page, show)
+    return InvitationConnection.of(page, await showInvitations(ctx, page.nodes))
   }
 
   @Allow('invitations:read')
@@ -48,11 +44,7 @@ export class InvitationsResolver {
   ): Promise<InvitationLinkConnection> {
     const ctx = requireTenant(context)
     const page = await listInvitationLinks(ctx, args)
-    const show = await showLinks(
-      ctx,
-      page.edges.map((edge) => edge.node),
-    )
-    return InvitationLinkConnection.of(page, show)
+    return InvitationLinkConnection.of(page, await showLinks(ctx, page.nodes))
   }
 
   @Allow('invitations:manage', 'invitation.create')

@@ -5,7 +5,7 @@ import type { TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { isBuiltInRole, permissionsOf } from '../../core/permissions.ts'
 import { validate } from '../../core/validate.ts'
-import { fixedKeyset, type Keyset, narrowed, type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { fixedKeyset, type Keyset, mapPage, narrowed, type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { memberStatuses, members, users } from '../../db/tables/index.ts'
 import { inTenant, reading } from '../../db/tenancy.ts'
 import { unicode } from '../../db/unicode.ts'
@@ -104,14 +104,14 @@ export async function getMember(ctx: TenantCtx, memberId: string): Promise<TeamM
 export async function findMember(ctx: TenantCtx, memberId: string): Promise<TeamMember | null> {
   const wanted = narrowed(orders.JOINED, eq(byJoining.id, memberId))
   const page = await described(ctx, readPage(reading(ctx), { first: 1 }, wanted, { tenantId: ctx.tenantId }))
-  return page.edges[0]?.node ?? null
+  return page.nodes[0] ?? null
 }
 
 async function described(ctx: TenantCtx, reading: Promise<Page<Person>>): Promise<Page<TeamMember>> {
   const [page, authority] = await Promise.all([reading, authorityIn(ctx)])
   const known = await rolesOf(
     ctx,
-    page.edges.flatMap(({ node }) => node.roles),
+    page.nodes.flatMap(({ roles }) => roles),
   )
   // Most people of a team hold one of a few sets of roles.
   const sets = new Map<string, Pick<TeamMember, 'held' | 'lockedReason'>>()
@@ -121,12 +121,11 @@ async function described(ctx: TenantCtx, reading: Promise<Page<Person>>): Promis
     sets.set(ids.join(), described)
     return described
   }
-  const edges = page.edges.map(({ cursor, node }) => {
-    const { held, lockedReason } = sets.get(node.roles.join()) ?? describe(node.roles)
-    const isSelf = authority?.member?.id === node.id
-    return { cursor, node: { ...node, held, isSelf, lockedReason: isSelf ? ownMembership : lockedReason } }
+  return mapPage(page, (person) => {
+    const { held, lockedReason } = sets.get(person.roles.join()) ?? describe(person.roles)
+    const isSelf = authority?.member?.id === person.id
+    return Object.assign(person, { held, isSelf, lockedReason: isSelf ? ownMembership : lockedReason })
   })
-  return { ...page, edges }
 }
 
 const ownMembership = 'Nobody changes their own membership. Ask another administrator.'

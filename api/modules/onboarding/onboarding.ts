@@ -4,7 +4,7 @@ import { type Ctx, requirePerson, type TenantCtx, withTenant } from '../../core/
 import { AppError, invalidField } from '../../core/errors.ts'
 import { newId, toPublicId } from '../../core/ids.ts'
 import { validate } from '../../core/validate.ts'
-import { type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { mapPage, type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { onboardingStates, onboardingSteps, onboardings, users } from '../../db/tables/index.ts'
 import { asPlatform, inTenant, type Tx } from '../../db/tenancy.ts'
 import { enqueue } from '../../jobs/queue.ts'
@@ -187,14 +187,10 @@ export async function listPlatformOnboardings(
     key: onboardings.tenantId,
     keyOf: (row) => row.tenantId,
   })
-  const ids = page.edges.map((edge) => edge.node.tenantId)
+  const ids = page.nodes.map(({ tenantId }) => tenantId)
   const found = await asPlatform(ctx, (tx) => readProgressOf(tx, ids))
   const byTenant = new Map(found.map((progress) => [progress.onboarding.tenantId, progress]))
-  const edges = page.edges.flatMap(({ cursor, node }) => {
-    const progress = byTenant.get(node.tenantId)
-    return progress ? [{ cursor, node: progress }] : []
-  })
-  return { ...page, edges }
+  return mapPage(page, ({ tenantId }) => byTenant.get(tenantId))
 }
 
 /**

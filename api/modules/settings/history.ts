@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, sql } from 'drizzle-orm'
 import { type Ctx, can, type TenantCtx } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
-import { fixedKeyset, type Page, type PageRequest, readPage } from '../../db/page.ts'
+import { fixedKeyset, mapPage, type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { settingsChanges } from '../../db/tables/index.ts'
 import { reading, type Tx } from '../../db/tenancy.ts'
 import type { TenantRow } from '../tenants/tenants.ts'
@@ -18,10 +18,7 @@ const changesOf = fixedKeyset<SettingsChangeRow>({
 /** Every change of the tenant's settings, newest first. */
 export async function listSettingsChanges(ctx: TenantCtx, args: PageRequest): Promise<Page<SettingsChangeRow>> {
   const page = await readPage(reading(ctx), args, changesOf, { tenantId: ctx.tenantId })
-  return {
-    ...page,
-    edges: page.edges.map(({ cursor, node }) => ({ cursor, node: { ...node, ...shownTo(ctx, node) } })),
-  }
+  return mapPage(page, (row) => ({ ...row, ...shownTo(ctx, row) }))
 }
 
 /** That the security settings were changed is for everyone to see, to what only for who may see those. */

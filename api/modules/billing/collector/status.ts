@@ -2,7 +2,7 @@ import { and, count, desc, eq, inArray, isNotNull, isNull, or, type SQL, sql } f
 import { z } from 'zod'
 import type { Ctx } from '../../../core/context.ts'
 import { validate } from '../../../core/validate.ts'
-import { type Page, type PageRequest, readPage } from '../../../db/page.ts'
+import { mapPage, type Page, type PageRequest, readPage } from '../../../db/page.ts'
 import { stripeAccounts, stripeDrifts, stripeEvents, tenants } from '../../../db/tables/index.ts'
 import { asPlatform } from '../../../db/tenancy.ts'
 import type { TenantRow } from '../../tenants/tenants.ts'
@@ -41,7 +41,7 @@ export async function listCollectedTenants(
     key: stripeAccounts.tenantId,
     keyOf: (row) => row.tenantId,
   })
-  const ids = page.edges.map(({ node }) => node.tenantId)
+  const ids = page.nodes.map(({ tenantId }) => tenantId)
   const { found, drifts } = await asPlatform(ctx, async (tx) => ({
     found: await tx.select().from(tenants).where(inArray(tenants.tenantId, ids)),
     drifts: await tx
@@ -51,12 +51,11 @@ export async function listCollectedTenants(
       .orderBy(desc(stripeDrifts.id)),
   }))
   const byId = new Map(found.map((tenant) => [tenant.tenantId, tenant]))
-  const edges = page.edges.flatMap(({ cursor, node: account }) => {
+  return mapPage(page, (account) => {
     const tenant = byId.get(account.tenantId)
     const own = drifts.filter(({ tenantId }) => tenantId === account.tenantId)
-    return tenant ? [{ cursor, node: { account, tenant, drifts: own } }] : []
+    return tenant && { account, tenant, drifts: own }
   })
-  return { ...page, edges }
 }
 
 /** How the connection to the provider is doing. */
