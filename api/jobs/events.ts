@@ -47,13 +47,22 @@ export function subscribe<Type extends EventType>(
  * Tells every subscriber of `type`, in the caller's transaction: one job each, there exactly when the change is. This is
  * how a module of a lower rank reaches those above it without importing them.
  */
-export async function publishEvent<Type extends EventType>(
+export function publishEvent<Type extends EventType>(tx: Tx, type: Type, payload: EventPayloads[Type]): Promise<void> {
+  return publishEvents(tx, type, [payload])
+}
+
+/** As publishEvent, for many events of one type at once: one statement a subscriber, however many there are. */
+export async function publishEvents<Type extends EventType>(
   tx: Tx,
   type: Type,
-  payload: EventPayloads[Type],
+  payloads: readonly EventPayloads[Type][],
 ): Promise<void> {
   const { queue, subscriptions } = tx.ctx.services
-  for (const subscription of subscriptions)
-    if (subscription.type === type && (await (subscription.isWanted?.(tx, payload) ?? true)))
-      await queue.boss.send(subscription.job.name as string, withTrace(payload as object), { db: fromDrizzle(tx, sql) })
+  for (const { job, isWanted, type: subscribed } of subscriptions) {
+    if (subscribed !== type) continue
+    const jobs: { data: object }[] = []
+    for (const payload of payloads)
+      if (!isWanted || (await isWanted(tx, payload))) jobs.push({ data: withTrace(payload as object) })
+    if (jobs.length > 0) await queue.boss.insert(job.name as string, jobs, { db: fromDrizzle(tx, sql) })
+  }
 }

@@ -7,7 +7,7 @@ import { validate } from '../../core/validate.ts'
 import { type Page, type PageRequest, readPage } from '../../db/page.ts'
 import { signals } from '../../db/tables/index.ts'
 import { inTenant } from '../../db/tenancy.ts'
-import { publishEvent } from '../../jobs/events.ts'
+import { publishEvents } from '../../jobs/events.ts'
 import { type Signal, severities } from '../../rules/signal.ts'
 
 declare module '../../jobs/events.ts' {
@@ -25,7 +25,11 @@ export async function keepSignals(ctx: TenantCtx, found: readonly Signal[]): Pro
   const rows = found.map((signal) => ({ ...signal, position: newId() }))
   return inTenant(ctx, async (tx) => {
     const kept = await tx.insert(signals).values(rows).onConflictDoNothing().returning({ id: signals.id })
-    for (const { id: signalId } of kept) await publishEvent(tx, 'signal.raised', { tenantId: ctx.tenantId, signalId })
+    await publishEvents(
+      tx,
+      'signal.raised',
+      kept.map(({ id }) => ({ tenantId: ctx.tenantId, signalId: id })),
+    )
     return new Set(kept.map(({ id }) => id))
   })
 }

@@ -7,6 +7,7 @@ import { publishEvent } from '../../jobs/events.ts'
 import { createTestApp, type TestApp } from '../../test/app.ts'
 import { createTenant, tenantCtx } from '../../test/factories.ts'
 import { createEndpoint, type Receiver, startReceiver, type Who } from '../../test/webhooks.ts'
+import { keepSignals } from '../signals/signals.ts'
 import { examplePayload, webhookEventTypes } from './event-types.ts'
 
 /** Who receives 20 kB at most may count on it. */
@@ -65,6 +66,23 @@ test('a signal is told in public ids, cut to what a message may hold, whatever i
   expect(Object.keys(payload.data).sort()).toEqual(keysOf('signal.raised'))
   expect(Buffer.byteLength(JSON.stringify(payload))).toBeLessThan(maxBytes)
   expect(JSON.stringify(payload).isWellFormed()).toBe(true)
+})
+
+test('signals that come together are told one by one, each once, also when they are found again', async () => {
+  const found = Array.from({ length: 30 }, (_, i) => ({
+    ...{ tenantId: who.tenantId, id: newId(), ruleId: newId(), ruleVersion: 1, ruleName: `Rule ${i}` },
+    ...{ severity: 'LOW' as const, traceId: 'a', clause: 'always' as const, spanReferences: [], message: 'Found it.' },
+    createdAt: new Date(),
+  }))
+  const ctx = tenantCtx(app, who.tenantId)
+  expect((await keepSignals(ctx, found.slice(0, 20))).size).toBe(20)
+  expect((await keepSignals(ctx, found)).size).toBe(10)
+  const told = await app.until(async () => {
+    const messages = receiver.received.map(({ body }) => JSON.parse(body) as WebhookPayload)
+    const raised = messages.filter(({ type }) => type === 'signal.raised')
+    return raised.length >= 30 && raised.map(({ data }) => data.id)
+  })
+  expect(told.toSorted()).toEqual(found.map(({ id }) => toPublicId('signal', id)).sort())
 })
 
 test('an invoice is told with its amounts in minor units, also beyond what a number holds', async () => {
