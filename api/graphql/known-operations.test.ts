@@ -64,6 +64,11 @@ test.each<[string, object, object?]>([
       query: 'mutation { a: revokeOtherSessions b: changeMemberRoles(input: { memberId: "mem_x", roles: [] }) { id } }',
     },
   ],
+  ['texts that would end a program’s', { query: String.raw`{ member(id: "mem_\"'\u2028};throw 1//\\\n") { id } }` }],
+  [
+    'names that mean something to JavaScript',
+    { query: '{ __proto__: __typename constructor: viewer { toString: id } }' },
+  ],
   ['the schema, to a stranger', { query: '{ __schema { queryType { name } } }' }, {}],
   ['what a stranger may not see', { query: page }, {}],
   ['a type that is not spoken', { query: '{ __typename }' }, { accept: 'image/png' }],

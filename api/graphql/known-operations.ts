@@ -16,8 +16,8 @@ import { type ResolvedOperation, requireRunnable } from './operation.ts'
 /**
  * Runs operations whose document has come before. Apollo's way around a document that it has parsed and validated takes
  * more time than authentication, limits, counting and logging together, so such a document is run without it: by the same
- * rules, with the same answer. One that keeps coming is compiled to a function, which runs it in a third of the time and
- * memory that going through it as a tree takes.
+ * rules, with the same answer. One that keeps coming is compiled to a function, which leaves a quarter of the garbage that
+ * going through it as a tree leaves: of a list of ten that was a sixth of all.
  */
 export interface KnownOperations {
   /** A document that has passed the parser and every rule of validation. */
@@ -56,6 +56,8 @@ export function createKnownOperations(schema: GraphQLSchema, compileAfter: numbe
     const times = (runs.get(operation) ?? 0) + 1
     runs.set(operation, times)
     if (times <= compileAfter) return null
+    // Whether it cannot be compiled or has to leave for others: it waits as long again.
+    runs.delete(operation)
     const query = compileQuery(schema, document, operationName ?? undefined, { disablingCapturingStackErrors: true })
     if (!isCompiledQuery(query)) return null
     compiled.set(operation, query)
@@ -81,7 +83,10 @@ export function createKnownOperations(schema: GraphQLSchema, compileAfter: numbe
   }
 
   return {
-    remember: (text, document) => void documents.set(text, document),
+    remember(text, document) {
+      // Of a compiled operation's answer a field by this name would become the prototype.
+      if (!text.includes('__proto__')) documents.set(text, document)
+    },
     async run(request, reply) {
       const resolved = isPlain(request) ? resolve(request) : null
       if (!resolved || !isRunnable(resolved)) return null
