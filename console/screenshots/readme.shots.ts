@@ -1,7 +1,10 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BrowserContext, Page } from 'playwright-core'
-import { it } from 'vitest'
+import { it, onTestFinished } from 'vitest'
 import { useBrowser } from '../e2e/browser.ts'
 import { codeMailedFor, newEmail } from '../e2e/people.ts'
 import { recordEvents, type SentEvent } from '../e2e/usage-events.ts'
@@ -27,6 +30,8 @@ const shown = [
   'usage-dark',
   'rule-dark',
   'signals',
+  'billing',
+  'webhook',
 ]
 const folder = process.env.SCREENSHOTS ?? fileURLToPath(new URL('.', import.meta.url))
 
@@ -104,6 +109,21 @@ async function breakRules(context: BrowserContext, slug: string | undefined): Pr
   return `rules/${id}`
 }
 
+const addEndpoint =
+  'mutation Add($input: CreateWebhookEndpointInput!) { createWebhookEndpoint(input: $input) { endpoint { id } } }'
+
+/** A system of the tenant's that is told of signals. Answers with its page's address. */
+async function listen(context: BrowserContext, slug: string | undefined): Promise<string> {
+  const receiver = createServer((_request, response) => void response.writeHead(204).end())
+  receiver.listen(0, '127.0.0.1')
+  await once(receiver, 'listening')
+  onTestFinished(() => void receiver.close())
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/pager`
+  const input = { url, description: 'Pager of the on-call team', eventTypes: ['signal.raised', 'rules.changed'] }
+  const { createWebhookEndpoint } = await (await askerOf(context, slug))(addEndpoint, { input })
+  return `webhooks/${createWebhookEndpoint.endpoint.id}`
+}
+
 async function shoot(page: Page, name: string): Promise<void> {
   if (!process.env.SCREENSHOTS && !shown.includes(name)) return
   await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' })
@@ -167,6 +187,7 @@ it.each([
   await page.setViewportSize({ ...viewport, height: Math.max(viewport.height, 1150) })
   await shoot(page, `usage${suffix}`)
   await page.setViewportSize(viewport)
+  const webhook = await listen(context, slug)
   const rule = await breakRules(context, slug)
   await page.setViewportSize({ ...viewport, height: 1150 })
   for (const [name, address] of [
@@ -174,6 +195,7 @@ it.each([
     ['rules', 'rules'],
     ['rules-packs', 'rules/packs'],
     ['signals', 'signals'],
+    ['webhook', webhook],
   ] as const) {
     await page.goto(`/t/${slug}/${address}`)
     await page.getByRole('heading', { level: 1 }).waitFor()

@@ -1,4 +1,5 @@
 import { type Ctx, withTenant } from '../../../core/context.ts'
+import type { Tx } from '../../../db/tenancy.ts'
 import { subscribe } from '../../../jobs/events.ts'
 // Only for the event types they declare.
 import type {} from '../../plan-changes/plan-changes.ts'
@@ -15,10 +16,13 @@ async function follow(ctx: Ctx, { tenantId }: { tenantId: string }): Promise<voi
   await syncTenant(tenantCtx)
 }
 
+/** Without a provider no change makes a job. */
+const options = { isWanted: async ({ ctx }: Tx) => ctx.services.billingProvider !== null }
+
 /** What changes who pays, for what, and to whom the invoices go. */
 export const collectorSubscriptions = [
-  subscribe('subscription.changed', 'billing-provider', follow),
-  subscribe('tenant.plan-changed', 'billing-provider', follow),
-  subscribe('tenant.renamed', 'billing-provider', follow),
-  subscribe('billing-account.changed', 'billing-provider', follow),
+  subscribe('subscription.changed', 'billing-provider', follow, options),
+  subscribe('tenant.plan-changed', 'billing-provider', follow, options),
+  subscribe('tenant.renamed', 'billing-provider', follow, options),
+  subscribe('billing-account.changed', 'billing-provider', follow, options),
 ]
