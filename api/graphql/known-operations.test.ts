@@ -66,6 +66,21 @@ test.each<[string, object, object?]>([
   ],
   ['texts that would end a program’s', { query: String.raw`{ member(id: "mem_\"'\u2028};throw 1//\\\n") { id } }` }],
   [
+    'variables with defaults',
+    {
+      query:
+        'query P($first: Int! = 2, $sort: MemberSort! = JOINED, $roles: [ID!] = ["OWNER"]) { members(first: $first, sort: $sort, filter: { roles: $roles }) { nodes { id } } }',
+    },
+  ],
+  [
+    'an input that leaves a required field to its default',
+    {
+      query: 'mutation ($input: VerifyApiKeyInput!) { verifyApiKey(input: $input) { valid } }',
+      variables: { input: { key: 'x' } },
+    },
+  ],
+  ['the same in the document', { query: 'mutation { verifyApiKey(input: { key: "x" }) { valid } }' }],
+  [
     'names that mean something to JavaScript',
     { query: '{ __proto__: __typename constructor: viewer { toString: id } }' },
   ],

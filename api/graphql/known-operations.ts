@@ -5,8 +5,11 @@ import {
   execute,
   type GraphQLError,
   type GraphQLSchema,
+  getNamedType,
   getOperationAST,
+  isLeafType,
   type OperationDefinitionNode,
+  typeFromAST,
 } from 'graphql'
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
@@ -33,6 +36,8 @@ export interface KnownOperations {
 const most = { documents: 1000, characters: 2_000_000 }
 /** More than the console has. Each takes some 50 kB. */
 const mostCompiled = 250
+/** How often an operation has run that is not to be compiled: less than any number, however often it comes. */
+const never = Number.NEGATIVE_INFINITY
 const json = 'application/json; charset=utf-8'
 const jsonTypes: ReadonlySet<string | undefined> = new Set(['application/json', json])
 const acceptsJson: ReadonlySet<string | undefined> = new Set([undefined, '*/*', 'application/json'])
@@ -56,11 +61,16 @@ export function createKnownOperations(schema: GraphQLSchema, compileAfter: numbe
     const times = (runs.get(operation) ?? 0) + 1
     runs.set(operation, times)
     if (times <= compileAfter) return null
-    // Whether it cannot be compiled or has to leave for others: it waits as long again.
-    runs.delete(operation)
-    const query = compileQuery(schema, document, operationName ?? undefined, { disablingCapturingStackErrors: true })
-    if (!isCompiledQuery(query)) return null
+    const query = hasPlainVariables(schema, operation)
+      ? compileQuery(schema, document, operationName ?? undefined, { disablingCapturingStackErrors: true })
+      : null
+    if (!query || !isCompiledQuery(query)) {
+      runs.set(operation, never)
+      return null
+    }
     compiled.set(operation, query)
+    // One that has to leave for others waits as long again.
+    runs.delete(operation)
     return query
   }
 
@@ -99,6 +109,14 @@ export function createKnownOperations(schema: GraphQLSchema, compileAfter: numbe
       return `${JSON.stringify({ errors, data: result.data })}\n`
     },
   }
+}
+
+/**
+ * Whether its variables are single values or lists of them. Compiled operations refuse input objects that leave out a
+ * required field with a default, as of graphql-jit 0.8.9; they are what mutations take, which are not what this is for.
+ */
+function hasPlainVariables(schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode): boolean {
+  return variableDefinitions.every(({ type }) => isLeafType(getNamedType(typeFromAST(schema, type))))
 }
 
 /** What leaves nothing to negotiate, and what no page of another site could have sent. */

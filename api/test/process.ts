@@ -26,7 +26,7 @@ const longestOutput = 10_000_000
  */
 const memoryOptions = { MALLOC_ARENA_MAX: '1' }
 const nodeOptions = [
-  '--max-semi-space-size=16',
+  '--max-semi-space-size=8',
   '--initial-old-space-size=96',
   '--heap-growing-percent=25',
   '--no-parallel-scavenge',
