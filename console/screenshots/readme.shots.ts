@@ -30,7 +30,7 @@ const shown = [
   'usage-dark',
   'rule-dark',
   'signals',
-  'billing',
+  'plan',
   'webhook',
 ]
 const folder = process.env.SCREENSHOTS ?? fileURLToPath(new URL('.', import.meta.url))
