@@ -95,6 +95,8 @@ const environment = z
     RULES_ENGINE: z.enum(['embedded', 'drools', 'shadow']).optional(),
     RULES_FALLBACK: z.enum(['embedded', 'none']).default('embedded'),
     DROOLS_URL: urls,
+    /** Of the sidecar that `npm run drools` starts. */
+    DROOLS_PORT: count(8181, 1, 65_535),
     DROOLS_TOKEN_FILE: z.string().min(1).optional(),
     DROOLS_TIMEOUT_MS: count(5_000, 10, 600_000),
     DROOLS_TLS_CA_FILE: z.string().min(1).optional(),

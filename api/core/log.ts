@@ -54,7 +54,6 @@ function standardOutput(): DestinationStream {
 let opened: DestinationStream | undefined
 
 function openStandardOutput(): DestinationStream {
-  const output = destination({ dest: 1, sync: false })
   let lines: string[] = []
   let length = 0
   const write = () => {
@@ -63,18 +62,24 @@ function openStandardOutput(): DestinationStream {
     lines = []
     length = 0
   }
-  setInterval(write, flushEveryMs).unref()
-  process.on('exit', () => {
+  const flushSync = () => {
     write()
     output.flushSync()
-  })
+  }
+  setInterval(write, flushEveryMs).unref()
+  // Before pino's stream listens: it closes itself at either.
+  process.on('beforeExit', write)
+  process.on('exit', flushSync)
+  const output = destination({ dest: 1, sync: false })
   return {
-    write(line) {
+    write(line: string) {
       lines.push(line)
       length += line.length
       if (length >= flushAtCharacters) write()
     },
-  }
+    // pino asks for it after a line of level fatal.
+    flushSync,
+  } as DestinationStream
 }
 
 let writtenAt = 0

@@ -17,7 +17,7 @@ if (!existsSync(tokenFile)) {
   mkdirSync(path.dirname(tokenFile), { recursive: true })
   writeFileSync(tokenFile, `${newSecret().secret}\n`, { mode: 0o600 })
 }
-const sidecar = await startSidecar({ tokenFile, port: Number(process.env.DROOLS_PORT ?? 8181) })
+const sidecar = await startSidecar({ tokenFile, port: config.DROOLS_PORT })
 console.log(`The rules sidecar runs. Start the product beside it with
   DROOLS_URL=${sidecar.url} DROOLS_TOKEN_FILE=${tokenFile} npm start`)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sidecar.stop())

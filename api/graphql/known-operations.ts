@@ -113,7 +113,7 @@ export function createKnownOperations(schema: GraphQLSchema, compileAfter: numbe
 
 /**
  * Whether its variables are single values or lists of them. Compiled operations refuse input objects that leave out a
- * required field with a default, as of graphql-jit 0.8.9; they are what mutations take, which are not what this is for.
+ * required field with a default, as of graphql-jit 0.8.9.
  */
 function hasPlainVariables(schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode): boolean {
   return variableDefinitions.every(({ type }) => isLeafType(getNamedType(typeFromAST(schema, type))))

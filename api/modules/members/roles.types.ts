@@ -2,8 +2,6 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import { toPublicRoleId } from '../../core/ids.ts'
 import type { RoleView } from './roles.ts'
 
-const shown = new WeakMap<RoleView, Role>()
-
 @ObjectType({ description: 'A set of permissions that members hold: built in, or of the tenant’s own.' })
 export class Role {
   roleId!: string
@@ -23,13 +21,8 @@ export class Role {
   @Field(() => Int, { description: 'Goes up with every change.' })
   version!: number
 
-  /** The same object for the same role: of a list of members most hold one of a few. */
-  static from(view: RoleView): Role {
-    const known = shown.get(view)
-    if (known) return known
-    const role = Object.assign(new Role(), view, { roleId: view.id, id: toPublicRoleId(view.id) })
-    shown.set(view, role)
-    return role
+  static from(role: RoleView): Role {
+    return Object.assign(new Role(), role, { roleId: role.id, id: toPublicRoleId(role.id) })
   }
 }
 
